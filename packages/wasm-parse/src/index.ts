@@ -1,1 +1,6 @@
-export {};
+export * from './errors.ts'
+export * from './features.ts'
+export * from './value-type.ts'
+export * from './module.ts'
+export * from './opcodes.ts'
+export { CATCH, CATCH_ALL, CATCH_ALL_REF, CATCH_REF, CATCH_SLOTS, OperatorReader } from './operator-reader.ts'
