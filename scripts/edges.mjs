@@ -1,0 +1,50 @@
+/**
+ * The table of allowed imports between packages: the one place that knows it. `check-imports.mjs` holds the sources,
+ * the manifests and the matrix in ARCHITECTURE.md against it.
+ */
+
+/** @type {Record<string, { folder: string, imports: string[], nodeEntries?: string[] }>} */
+export const packages = {
+  entity: { folder: 'packages/entity', imports: [] },
+  'host-abi': { folder: 'packages/host-abi', imports: [] },
+  'cranelift-ir': { folder: 'packages/cranelift-ir', imports: ['entity'] },
+  'pulley-isa': { folder: 'packages/pulley-isa', imports: [] },
+  'pulley-codegen': { folder: 'packages/pulley-codegen', imports: ['entity', 'cranelift-ir', 'pulley-isa'] },
+  'pulley-interp': { folder: 'packages/pulley-interp', imports: ['pulley-isa'] },
+  'wasm-parse': { folder: 'packages/wasm-parse', imports: [] },
+  'wasm-translate': {
+    folder: 'packages/wasm-translate',
+    imports: ['entity', 'host-abi', 'cranelift-ir', 'wasm-parse'],
+  },
+  runtime: {
+    folder: 'packages/runtime',
+    imports: [
+      'entity',
+      'host-abi',
+      'cranelift-ir',
+      'pulley-isa',
+      'pulley-codegen',
+      'pulley-interp',
+      'wasm-parse',
+      'wasm-translate',
+    ],
+  },
+  wasi: { folder: 'packages/wasi', imports: ['runtime'], nodeEntries: ['src/node.ts', 'src/node/'] },
+  cli: {
+    folder: 'apps/cli',
+    imports: [
+      'entity',
+      'host-abi',
+      'cranelift-ir',
+      'pulley-isa',
+      'pulley-codegen',
+      'pulley-interp',
+      'wasm-parse',
+      'wasm-translate',
+      'runtime',
+      'wasi',
+    ],
+    nodeEntries: ['src/'],
+  },
+  testkit: { folder: 'packages/testkit', imports: [], nodeEntries: ['src/'] },
+};
