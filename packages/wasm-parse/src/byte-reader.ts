@@ -60,6 +60,11 @@ export class ByteReader {
     throw new ValidationError('invalid', reason, offset)
   }
 
+  /** @throws DecodeError always */
+  overLimit(what: string, limit: number, offset: number): never {
+    throw new DecodeError('limit', `too many ${what}: the limit is ${limit}`, offset)
+  }
+
   /** @throws DecodeError unless one of the features is on; `reason` is the wording for a decoder that never heard of it. */
   require(features: FeatureMask, reason: string, offset: number): void {
     if ((this.enabled & features) === 0) {
@@ -222,6 +227,20 @@ export class ByteReader {
     return count
   }
 
+  /** The length of a vector that may have `limit` elements. */
+  countUpTo(limit: number, what: string): number {
+    const start = this.pos
+    const count = this.count()
+    if (count > limit) this.overLimit(what, limit, start)
+    return count
+  }
+
+  mutability(): boolean {
+    const byte = this.byte()
+    if (byte > 1) this.malformed('malformed mutability', this.pos - 1)
+    return byte === 1
+  }
+
   name(): string {
     const start = this.pos
     const length = this.u32()
@@ -230,6 +249,14 @@ export class ByteReader {
     if (text === undefined) this.malformed('malformed UTF-8 encoding', this.pos)
     this.pos += length
     return text
+  }
+
+  /** The index of a type that exists. */
+  typeIndex(): number {
+    const start = this.pos
+    const index = this.u32()
+    if (index >= this.typeCount) this.invalid(`unknown type ${index}`, start)
+    return index
   }
 
   /** An abstract heap type, or the index of a type, as a non-null reference. */

@@ -24,6 +24,7 @@ import { ByteReader, featureNameOf } from './byte-reader.ts'
 import { DecodeError } from './errors.ts'
 import { featureBit, type FeatureMask, type WasmFeatures } from './features.ts'
 import { idBaseOfPrefix, mnemonicOf, operatorFeatureMask, OPERATOR_ID_LIMIT, OPERATORS, operatorById, type ImmediateKind } from './opcodes.ts'
+import type { Module } from './module.ts'
 import { NO_TYPE, type ValueType } from './value-type.ts'
 
 /** What `switch` in {@link OperatorReader.readImmediates} dispatches on: literals, because V8 makes a jump table of nothing else. */
@@ -398,4 +399,18 @@ export class OperatorReader extends ByteReader {
 
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0')
+}
+
+/** A reader for the bodies and constant expressions of a decoded module; position it with `reset` or {@link enterFunction}. */
+export function moduleReader(module: Module): OperatorReader {
+  const reader = new OperatorReader(module.bytes, module.features)
+  reader.typeCount = module.types.length
+  return reader
+}
+
+/** Goes to a defined function's body and reads its declarations of locals; what follows are operators until `done`. */
+export function enterFunction(reader: OperatorReader, module: Module, functionIndex: number): void {
+  const defined = functionIndex - module.importedFunctions
+  reader.reset(module.bodyStart[defined], module.bodyEnd[defined])
+  reader.readLocals()
 }
