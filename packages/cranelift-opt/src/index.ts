@@ -1,0 +1,9 @@
+/** Mid-end for CLIF. `optimize` is the pipeline; the passes can be used alone. */
+
+export { removeConstantPhis } from './constant-phis.ts';
+export { removeDeadCode } from './dead-code.ts';
+export { Flow } from './flow.ts';
+export { hoistInvariants } from './licm.ts';
+export { optimize } from './optimize.ts';
+export { removeUnreachableBlocks } from './unreachable.ts';
+export { numberValues } from './value-numbering.ts';

@@ -1,0 +1,102 @@
+/**
+ * Which write a read sees: for each alias region, the last clobber on the way to each block.
+ *
+ * A version is a small integer: 0 = memory as at entry, i + 1 = written by instruction i, -(b + 2) = several writes meet
+ * at the head of block b. Two loads of one address and region with equal versions, one dominating the other, read the
+ * same. Regions beyond `MAX_REGIONS` share the slot of memory without a region, which is only more cautious.
+ */
+
+import { type AliasRegion, type Block, type Function, type Inst, type InstructionData, Opcode, opcodes, regionOf } from '@pulleyjs/cranelift-ir';
+import type { Flow } from './flow.ts';
+
+const MAX_REGIONS = 63;
+/** Not reached yet. */
+const TOP = -1;
+
+export class MemoryState {
+  /** Slots: one per region, and the last for everything else. */
+  readonly slots: number;
+  private readonly entryVersions: Int32Array;
+  /** Versions at the point the walk has come to. */
+  readonly current: Int32Array;
+
+  constructor(func: Function, flow: Flow) {
+    this.slots = Math.min(func.aliasRegions.length, MAX_REGIONS) + 1;
+    this.current = new Int32Array(this.slots);
+    this.entryVersions = new Int32Array(func.dfg.blockCount * this.slots).fill(TOP);
+    this.solve(func, flow);
+  }
+
+  /** Slot of a region. */
+  slotOf(region: AliasRegion | undefined): number {
+    return region === undefined || region >= this.slots - 1 ? this.slots - 1 : region;
+  }
+
+  /** Starts a walk of a block's instructions. */
+  enterBlock(block: Block): void {
+    const base = block * this.slots;
+    this.current.set(this.entryVersions.subarray(base, base + this.slots));
+  }
+
+  /** Takes an instruction's writes into account. */
+  step(inst: Inst, data: InstructionData): void {
+    const effect = writeEffect(data.opcode);
+    if (effect === 'none') return;
+    if (effect === 'all') this.current.fill(inst + 1);
+    else this.current[this.slotOf(regionOf(data.aux as never))] = inst + 1;
+  }
+
+  private solve(func: Function, flow: Flow): void {
+    const { slots, entryVersions, current } = this;
+    if (flow.rpo.length === 0) return;
+    const summary = this.summarise(func, flow);
+    entryVersions.fill(0, flow.rpo[0]! * slots, (flow.rpo[0]! + 1) * slots);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const block of flow.rpo) {
+        const base = block * slots;
+        for (let s = 0; s < slots; s++) {
+          const own = summary[base + s]!;
+          current[s] = own === 0 ? entryVersions[base + s]! : own;
+        }
+        func.forEachSuccessor(func.dfg.inst(func.layout.lastInst(block)!), (succ) => {
+          if (this.meet(succ)) changed = true;
+        });
+      }
+    }
+  }
+
+  /** Joins the versions at hand into a successor's entry. */
+  private meet(succ: Block): boolean {
+    const base = succ * this.slots;
+    const merged = -(succ + 2);
+    let changed = false;
+    for (let s = 0; s < this.slots; s++) {
+      const old = this.entryVersions[base + s]!;
+      const version = this.current[s]!;
+      if (old === version || old === merged) continue;
+      this.entryVersions[base + s] = old === TOP ? version : merged;
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** The last write of each block per slot; 0 = none. */
+  private summarise(func: Function, flow: Flow): Int32Array {
+    const summary = new Int32Array(this.entryVersions.length);
+    for (const block of flow.rpo) {
+      this.current.fill(0);
+      for (const inst of func.layout.blockInsts(block)) this.step(inst, func.dfg.inst(inst));
+      summary.set(this.current, block * this.slots);
+    }
+    return summary;
+  }
+}
+
+/** What an opcode may write: nothing, the region of its flags, or anything. */
+export function writeEffect(opcode: Opcode): 'none' | 'region' | 'all' {
+  const info = opcodes[opcode]!;
+  if (info.call) return 'all';
+  if (!info.canStore) return info.otherSideEffects && opcode === Opcode.fence ? 'all' : 'none';
+  return info.format === 'Store' ? 'region' : 'all';
+}

@@ -1,0 +1,24 @@
+/** The mid-end: the list of passes, in order. */
+
+import type { Function } from '@pulleyjs/cranelift-ir';
+import { removeConstantPhis } from './constant-phis.ts';
+import { removeDeadCode } from './dead-code.ts';
+import { Flow } from './flow.ts';
+import { hoistInvariants } from './licm.ts';
+import { removeUnreachableBlocks } from './unreachable.ts';
+import { numberValues } from './value-numbering.ts';
+
+/** Optimises a function in place. The function must verify; it verifies afterwards. */
+export function optimize(func: Function): void {
+  removeUnreachableBlocks(func);
+  removeConstantPhis(func);
+  let flow = new Flow(func);
+  if (numberValues(func, flow)) {
+    removeUnreachableBlocks(func);
+    removeConstantPhis(func);
+    flow = new Flow(func);
+    numberValues(func, flow);
+  }
+  hoistInvariants(func, flow);
+  removeDeadCode(func);
+}

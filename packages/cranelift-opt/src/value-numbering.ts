@@ -1,0 +1,151 @@
+/**
+ * Global value numbering with simplification, redundant-load elimination and store-to-load forwarding, in one walk of
+ * the dominator tree. Requires no unreachable blocks.
+ *
+ * An instruction that computes the same as one that dominates it is removed and its result becomes an alias. The table
+ * keeps one entry per key: in a preorder walk an entry that does not dominate the current block never will again.
+ */
+
+import {
+  CAN_MOVE, type Block, type Function, hasFlag, type Inst, type InstructionData, isNoTrap, type MemFlags, Opcode, opcodes, READONLY,
+  regionOf, type Type, type Value, BIG,
+} from '@pulleyjs/cranelift-ir';
+import type { Flow } from './flow.ts';
+import { MemoryState } from './memory-state.ts';
+import { RuleContext, simplifyInst } from './simplify.ts';
+
+/** How an instruction takes part. */
+const Class = { Skip: 0, Pure: 1, Idempotent: 2, Load: 3 } as const;
+
+const CLASS_OF: readonly number[] = opcodes.map((info) => {
+  if (info.format === 'Load') return Class.Load;
+  if (info.terminator || info.call || info.canLoad || info.canStore || info.otherSideEffects) return Class.Skip;
+  if (info.results === undefined) return Class.Skip;
+  if (info.canTrap) return info.sideEffectsIdempotent ? Class.Idempotent : Class.Skip;
+  return Class.Pure;
+});
+
+interface Entry {
+  readonly opcode: Opcode;
+  readonly type: Type;
+  readonly args: readonly Value[];
+  readonly imm: number;
+  readonly aux: number;
+  readonly wide: bigint;
+  /** Type of the (first) result: two opcodes with equal operands may still differ in it. */
+  readonly resultType: Type;
+  /** Memory version for loads, else 0. */
+  readonly version: number;
+  readonly values: readonly Value[];
+  readonly block: Block;
+}
+
+/** @returns whether a branch was folded, so that blocks may have become unreachable. */
+export function numberValues(func: Function, flow: Flow): boolean {
+  return new ValueNumbering(func, flow).run();
+}
+
+class ValueNumbering {
+  private readonly func: Function;
+  private readonly flow: Flow;
+  private readonly memory: MemoryState;
+  private readonly rules: RuleContext;
+  private readonly table = new Map<number, Entry>();
+  private foldedBranch = false;
+
+  constructor(func: Function, flow: Flow) {
+    this.func = func;
+    this.flow = flow;
+    this.memory = new MemoryState(func, flow);
+    this.rules = new RuleContext(func);
+  }
+
+  run(): boolean {
+    const { layout } = this.func;
+    for (const block of this.flow.domPreorder) {
+      this.memory.enterBlock(block);
+      for (let inst = layout.firstInst(block); inst !== undefined; ) {
+        const next = layout.nextInst(inst);
+        this.visit(inst, block);
+        inst = next;
+      }
+    }
+    return this.foldedBranch;
+  }
+
+  private visit(inst: Inst, block: Block): void {
+    const { dfg } = this.func;
+    const data = dfg.inst(inst);
+    dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
+    const branchBefore = data.opcode;
+    const equal = simplifyInst(this.rules, inst);
+    if (equal !== undefined) return this.replace(inst, [equal]);
+    if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.foldedBranch = true;
+    const kind = CLASS_OF[data.opcode]!;
+    if (kind === Class.Skip) {
+      this.memory.step(inst, data);
+      if (data.opcode === Opcode.store) this.recordStore(inst, data, block);
+      return;
+    }
+    const version = kind === Class.Load ? this.versionOf(data) : 0;
+    const results = dfg.instResults(inst);
+    const resultType = results.length > 0 ? dfg.valueType(results[0]!) : (0 as Type);
+    const key = this.key(data.opcode, data.type, data.args, data.imm, data.aux, data.wide, resultType, version);
+    const entry = this.find(key, data, resultType, version);
+    if (entry !== undefined && this.flow.dominates(entry.block, block)) return this.replace(inst, entry.values);
+    this.table.set(key, {
+      opcode: data.opcode, type: data.type, args: data.args, imm: data.imm, aux: data.aux, wide: data.wide, resultType, version,
+      values: results, block,
+    });
+  }
+
+  private versionOf(data: InstructionData): number {
+    const flags = data.aux as MemFlags;
+    if (hasFlag(flags, READONLY) && hasFlag(flags, CAN_MOVE) && isNoTrap(flags)) return 0;
+    return this.memory.current[this.memory.slotOf(regionOf(flags))]!;
+  }
+
+  /** A full-width store tells what a load of the same place and type will read. */
+  private recordStore(inst: Inst, data: InstructionData, block: Block): void {
+    const [value, address] = data.args as [Value, Value];
+    const flags = data.aux as MemFlags;
+    if (hasFlag(flags, BIG)) return;
+    const type = this.func.dfg.valueType(value);
+    const version = inst + 1;
+    const key = this.key(Opcode.load, type, [address], data.imm, data.aux, 0n, type, version);
+    this.table.set(key, {
+      opcode: Opcode.load, type, args: [address], imm: data.imm, aux: data.aux, wide: 0n, resultType: type, version, values: [value], block,
+    });
+  }
+
+  private find(key: number, data: InstructionData, resultType: Type, version: number): Entry | undefined {
+    const entry = this.table.get(key);
+    if (entry === undefined) return undefined;
+    const same =
+      entry.opcode === data.opcode && entry.type === data.type && entry.imm === data.imm && entry.aux === data.aux &&
+      entry.resultType === resultType && entry.version === version && entry.wide === data.wide && sameArgs(entry.args, data.args);
+    return same ? entry : undefined;
+  }
+
+  private key(
+    opcode: Opcode, type: Type, args: readonly Value[], imm: number, aux: number, wide: bigint, resultType: Type, version: number,
+  ): number {
+    let hash = Math.imul(opcode + 1, 0x9e3779b1) ^ Math.imul(type + (resultType << 12), 0x85ebca6b);
+    for (const arg of args) hash = Math.imul(hash ^ arg, 0x01000193) ^ (hash >>> 15);
+    hash = Math.imul(hash ^ imm, 0xc2b2ae35) ^ aux;
+    hash = Math.imul(hash ^ version, 0x27d4eb2f) ^ (hash >>> 13);
+    return wide === 0n ? hash : Math.imul(hash ^ Number(BigInt.asIntN(32, wide ^ (wide >> 32n))), 0x165667b1);
+  }
+
+  private replace(inst: Inst, values: readonly Value[]): void {
+    const { dfg, layout } = this.func;
+    dfg.detachResults(inst).forEach((value, i) => dfg.changeToAlias(value, values[i]!));
+    layout.removeInst(inst);
+  }
+}
+
+function sameArgs(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
