@@ -106,10 +106,24 @@ export class DataFlowGraph {
   /** Removes a parameter; those after it move up, in order. The value is left undefined: alias it or attach it. */
   removeParam(value: Value): void {
     const list = this.params[this.owners[value] as Block]!;
-    list.splice(this.positions[value]!, 1);
-    list.forEach((param, i) => {
+    const position = this.positions[value]!;
+    list.splice(position, 1);
+    for (let i = position; i < list.length; i++) this.positions[list[i]!] = i;
+  }
+
+  /** Takes out the parameters that have been made aliases; the others move up, in order. */
+  removeAliasedParams(block: Block): void {
+    const kept = this.params[block]!.filter((param) => !this.isAlias(param));
+    kept.forEach((param, i) => {
       this.positions[param] = i;
     });
+    this.params[block] = kept;
+  }
+
+  /** Takes out the last parameter if it has been made an alias. */
+  popAliasedParam(block: Block): void {
+    const list = this.params[block]!;
+    if (this.isAlias(list[list.length - 1]!)) list.pop();
   }
 
   blockParams(block: Block): readonly Value[] {
@@ -173,6 +187,21 @@ export class DataFlowGraph {
     let v = value;
     while (this.kinds[v] === ValueKind.Alias) v = this.owners[v] as Value;
     return v;
+  }
+
+  /**
+   * As `resolve`, and makes the aliases on the way point straight to the result, so that a long chain costs its length
+   * once. For code that builds functions: it changes what alias lines are printed.
+   */
+  resolveShort(value: Value): Value {
+    const root = this.resolve(value);
+    let v = value;
+    while (v !== root) {
+      const next = this.owners[v] as Value;
+      this.owners[v] = root;
+      v = next;
+    }
+    return root;
   }
 
   /** Rewrites all operands of an instruction (block-call arguments in `calls` too) to what they are aliases of. */

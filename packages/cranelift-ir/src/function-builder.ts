@@ -10,13 +10,12 @@
  * `sealBlock` once all branches to it exist; `finalize` at the end.
  */
 
-import type { Block, Inst, Value } from './entities.ts';
+import type { Block, Constant, Inst, Value } from './entities.ts';
 import type { Function } from './function.ts';
 import { InstBuilder } from './generated/inst-builder.gen.ts';
-import type { BlockCall, InstructionData } from './instructions.ts';
+import { type BlockCall, type InstructionData, isValueArg } from './instructions.ts';
 import { opcodes } from './opcodes.ts';
-import type { Type } from './types.ts';
-import { hasFloatLanes, isVector, I128, laneBits } from './types.ts';
+import { F128, F16, F32, F64, I128, I64, isVector, type Type, typeBytes } from './types.ts';
 
 /** A variable of the source language; numbered by the front end, from 0. */
 export type Variable = number;
@@ -38,6 +37,9 @@ export class FunctionBuilder extends InstBuilder {
   private readonly edges: Edge[][] = [];
   /** Parameters made by `useVar` in blocks not sealed yet. */
   private readonly pending: { variable: Variable; param: Value }[][] = [];
+  /** Number of the walk that last passed each block: a walk that meets its own number goes round an unreachable cycle. */
+  private readonly walkMarks: number[] = [];
+  private walks = 0;
   private filled = true;
 
   constructor(func: Function) {
@@ -50,6 +52,7 @@ export class FunctionBuilder extends InstBuilder {
     this.sealed[block] = UNSEALED;
     this.edges[block] = [];
     this.pending[block] = [];
+    this.walkMarks[block] = 0;
     return block;
   }
 
@@ -80,9 +83,14 @@ export class FunctionBuilder extends InstBuilder {
     if (opcodes[data.opcode]!.terminator) {
       this.filled = true;
       const from = this.currentBlock!;
-      for (const call of this.func.branchTargets(data)) this.edges[call.block]!.push({ from, call });
+      for (const call of this.func.branchTargets(data)) this.addEdge(from, call);
     }
     return inst;
+  }
+
+  private addEdge(from: Block, call: BlockCall): void {
+    if (this.sealed[call.block] === SEALED) throw new Error(`internal: branch to block${call.block}, which is sealed`);
+    this.edges[call.block]!.push({ from, call });
   }
 
   defVar(variable: Variable, value: Value): void {
@@ -100,94 +108,72 @@ export class FunctionBuilder extends InstBuilder {
     this.sealed[block] = SEALED;
     const list = this.pending[block]!;
     this.pending[block] = [];
-    for (const { variable, param } of list) this.completeParam(block, variable, param);
+    for (const { variable, param } of list) this.runFrames({ block, variable, param, args: [] });
+    if (list.length > 0) this.dfg.removeAliasedParams(block);
   }
 
   sealAllBlocks(): void {
     for (let block = 0; block < this.sealed.length; block++) this.sealBlock(block as Block);
   }
 
-  /** Walks up single predecessors, then resolves at the first block that knows, merges, or starts the function. */
   private lookUp(variable: Variable, start: Block): Value {
-    const path: Block[] = [];
-    let block = start;
-    let value: Value | undefined;
-    for (;;) {
-      value = this.defs[block]!.get(variable);
-      if (value !== undefined) {
-        value = this.dfg.resolve(value);
-        break;
-      }
-      path.push(block);
-      const edges = this.edges[block]!;
-      if (this.sealed[block] === UNSEALED) {
-        value = this.dfg.appendParam(block, this.varTypes[variable]!);
-        this.pending[block]!.push({ variable, param: value });
-        break;
-      }
-      if (edges.length === 0) {
-        value = this.zeroAtTop(block, this.varTypes[variable]!);
-        break;
-      }
-      const first = edges[0]!.from;
-      if (edges.length > 1 || first === block) {
-        value = this.dfg.appendParam(block, this.varTypes[variable]!);
-        this.defs[block]!.set(variable, value);
-        value = this.completeParam(block, variable, value);
-        break;
-      }
-      block = first;
-    }
-    for (const visited of path) this.defs[visited]!.set(variable, value);
-    return value;
+    const known = this.defs[start]!.get(variable);
+    if (known !== undefined) return this.dfg.resolveShort(known);
+    const { value, opened } = this.findOrOpen(variable, start);
+    if (opened === undefined) return value!;
+    this.runFrames(opened);
+    this.dfg.popAliasedParam(opened.block);
+    return this.dfg.resolveShort(opened.param);
   }
 
-  /** Gives a parameter its argument on every edge, or removes it if all are one value. */
-  private completeParam(block: Block, variable: Variable, param: Value): Value {
-    const work: CompleteFrame[] = [{ block, variable, param, next: 0, args: [] }];
-    let result: Value = param;
+  /**
+   * Gives a parameter its argument on every edge, or makes it an alias if all are one value; so too those opened on the
+   * way. The caller takes the first one out of its block if it became an alias.
+   */
+  private runFrames(first: CompleteFrame): void {
+    const work = [first];
     while (work.length > 0) {
       const frame = work[work.length - 1]!;
       const edges = this.edges[frame.block]!;
-      if (frame.next < edges.length) {
-        const from = edges[frame.next]!.from;
-        const found = this.findOrOpen(frame.variable, from);
-        if (found.opened !== undefined) work.push(found.opened);
-        else {
-          frame.args.push(found.value!);
-          frame.next++;
-        }
+      if (frame.args.length === edges.length) {
+        this.finishParam(frame);
+        work.pop();
+        if (work.length > 0) this.dfg.popAliasedParam(frame.block);
         continue;
       }
-      work.pop();
-      result = this.finishParam(frame);
+      const found = this.findOrOpen(frame.variable, edges[frame.args.length]!.from);
+      if (found.opened !== undefined) work.push(found.opened);
+      else frame.args.push(found.value!);
     }
-    return this.dfg.resolve(result);
   }
 
-  /** Like `lookUp`, but a merge block on the way is opened as a frame for the caller's stack instead of recursing. */
+  /**
+   * Walks up single predecessors to a block that knows the variable, starts the function, or merges several edges. A
+   * merge block's new parameter is handed back as a frame for the caller's stack instead of being completed recursively.
+   */
   private findOrOpen(variable: Variable, start: Block): { value?: Value; opened?: CompleteFrame } {
     const path: Block[] = [];
-    let block = start;
-    for (;;) {
+    const walk = ++this.walks;
+    const type = this.varTypes[variable]!;
+    for (let block = start; ; ) {
       const known = this.defs[block]!.get(variable);
-      if (known !== undefined) return { value: this.remember(path, variable, this.dfg.resolve(known)) };
+      if (known !== undefined) return { value: this.remember(path, variable, this.dfg.resolveShort(known)) };
       path.push(block);
-      const type = this.varTypes[variable]!;
       const edges = this.edges[block]!;
       if (this.sealed[block] === UNSEALED) {
         const param = this.dfg.appendParam(block, type);
         this.pending[block]!.push({ variable, param });
         return { value: this.remember(path, variable, param) };
       }
-      if (edges.length === 0) return { value: this.remember(path, variable, this.zeroAtTop(block, type)) };
-      const first = edges[0]!.from;
-      if (edges.length > 1 || first === block) {
-        const param = this.dfg.appendParam(block, type);
-        this.remember(path, variable, param);
-        return { opened: { block, variable, param, next: 0, args: [] } };
+      if (edges.length === 0 || this.walkMarks[block] === walk) {
+        return { value: this.remember(path, variable, this.zeroAtTop(block, type)) };
       }
-      block = first;
+      if (edges.length > 1) {
+        const param = this.remember(path, variable, this.dfg.appendParam(block, type));
+        return { opened: { block, variable, param, args: [] } };
+      }
+      this.walkMarks[block] = walk;
+      block = edges[0]!.from;
     }
   }
 
@@ -196,30 +182,16 @@ export class FunctionBuilder extends InstBuilder {
     return value;
   }
 
-  private finishParam(frame: CompleteFrame): Value {
-    const { block, param } = frame;
-    let only: Value | undefined;
-    let many = false;
-    for (const arg of frame.args) {
-      const value = this.dfg.resolve(arg);
-      if (value === param || value === only) continue;
-      if (only === undefined) only = value;
-      else many = true;
-    }
-    if (!many) {
-      const replacement = only ?? this.zeroAtTop(block, this.dfg.valueType(param));
-      this.dropParam(param);
-      this.dfg.changeToAlias(param, replacement);
-      return replacement;
+  private finishParam(frame: CompleteFrame): void {
+    const { block, param, args } = frame;
+    const values = args.map((arg) => this.dfg.resolveShort(arg));
+    const other = values.find((value) => value !== param);
+    if (values.every((value) => value === param || value === other)) {
+      this.dfg.changeToAlias(param, other ?? this.zeroAtTop(block, this.dfg.valueType(param)));
+      return;
     }
     const edges = this.edges[block]!;
-    frame.args.forEach((arg, i) => edges[i]!.call.args.push(this.dfg.resolve(arg)));
-    return param;
-  }
-
-  /** Removes a parameter whose arguments were not written yet. Those after it have none written either, or keep theirs. */
-  private dropParam(param: Value): void {
-    this.dfg.removeParam(param);
+    values.forEach((value, i) => edges[i]!.call.args.push(value));
   }
 
   /** A zero of the type at the top of a block. */
@@ -235,36 +207,56 @@ export class FunctionBuilder extends InstBuilder {
 
   /** Checks that every block is filled and sealed, and resolves the aliases that construction left in operands. */
   finalize(): void {
-    for (let block = 0; block < this.sealed.length; block++) {
-      if (this.sealed[block] === UNSEALED && this.func.layout.isBlockInserted(block as Block)) {
-        throw new Error(`internal: block${block} was never sealed`);
+    const { layout } = this.func;
+    for (const block of layout.blocks()) {
+      if (this.sealed[block] === UNSEALED) throw new Error(`internal: block${block} was never sealed`);
+      const last = layout.lastInst(block);
+      if (last === undefined || !opcodes[this.dfg.inst(last).opcode]!.terminator) {
+        throw new Error(`internal: block${block} has no terminator`);
       }
+      for (const inst of layout.blockInsts(block)) this.resolveOperands(this.dfg.inst(inst));
     }
-    for (const block of this.func.layout.blocks()) {
-      for (const inst of this.func.layout.blockInsts(block)) {
-        const data = this.dfg.inst(inst);
-        this.dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
+  }
+
+  private resolveOperands(data: InstructionData): void {
+    const { args } = data;
+    for (let i = 0; i < args.length; i++) args[i] = this.dfg.resolveShort(args[i]!);
+    if (!opcodes[data.opcode]!.branch) return;
+    for (const call of this.func.branchTargets(data)) {
+      for (let i = 0; i < call.args.length; i++) {
+        const arg = call.args[i]!;
+        if (isValueArg(arg)) call.args[i] = this.dfg.resolveShort(arg);
       }
     }
   }
 }
 
+/** A parameter being completed: `args` holds the values found so far, one per edge. */
 interface CompleteFrame {
   readonly block: Block;
   readonly variable: Variable;
   readonly param: Value;
-  next: number;
   readonly args: Value[];
 }
 
-/** Zero of any scalar or vector type. */
+/** Zero of any scalar or fixed vector type. */
 function emitZero(builder: InstBuilder, type: Type): Value {
-  if (isVector(type)) return builder.vconst(type, builder.func.constants.push(new Uint8Array(16)));
-  if (type === I128) {
-    const half = builder.iconst(0x77 as Type, 0n);
-    return builder.iconcat(half, half);
+  const zeros = (): Constant => builder.func.constants.push(new Uint8Array(typeBytes(type)));
+  if (isVector(type)) return builder.vconst(type, zeros());
+  switch (type) {
+    case I128: {
+      const half = builder.iconst(I64, 0n);
+      return builder.iconcat(half, half);
+    }
+    case F16:
+      return builder.f16const(0);
+    case F32:
+      return builder.f32const(0);
+    case F64:
+      return builder.f64const(0n);
+    case F128:
+      return builder.f128const(zeros());
+    default:
+      return builder.iconst(type, 0n);
   }
-  if (!hasFloatLanes(type)) return builder.iconst(type, 0n);
-  return laneBits(type) === 32 ? builder.f32const(0) : builder.f64const(0n);
 }
-

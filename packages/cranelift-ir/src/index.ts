@@ -1,5 +1,6 @@
 /** CLIF: data structures, builder, text parser and printer, verifier, analyses. Read `function.ts` first. */
 
+export * from './atomic-rmw-op.ts';
 export * from './condcodes.ts';
 export * from './dfg.ts';
 export * from './entities.ts';

@@ -14,11 +14,11 @@ import { HEAP_OUT_OF_BOUNDS, type TrapCode } from './trapcode.ts';
 declare const flagsBrand: unique symbol;
 export type MemFlags = number & { readonly [flagsBrand]: true };
 
-export const ALIGNED = 1 << 1;
-export const READONLY = 1 << 2;
-export const CAN_MOVE = 1 << 3;
-export const LITTLE = 1 << 4;
-export const BIG = 1 << 5;
+export const ALIGNED: number = 1 << 1;
+export const READONLY: number = 1 << 2;
+export const CAN_MOVE: number = 1 << 3;
+export const LITTLE: number = 1 << 4;
+export const BIG: number = 1 << 5;
 const TRAP_SHIFT = 8;
 const REGION_SHIFT = 16;
 

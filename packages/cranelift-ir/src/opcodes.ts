@@ -49,7 +49,16 @@ export interface FormatInfo {
 }
 
 /** The 36 formats. */
-export const formats = {
+export type Format =
+  | 'AtomicCas' | 'AtomicRmw' | 'Binary' | 'BinaryImm8' | 'BranchTable' | 'Brif'
+  | 'Call' | 'CallIndirect' | 'CondTrap' | 'DynamicStackAddr' | 'ExceptionHandlerAddress' | 'FloatCompare'
+  | 'FuncAddr' | 'IntAddTrap' | 'IntCompare' | 'Jump' | 'Load' | 'LoadNoOffset'
+  | 'MultiAry' | 'NullAry' | 'Shuffle' | 'StackAddr' | 'Store' | 'StoreNoOffset'
+  | 'Ternary' | 'TernaryImm8' | 'Trap' | 'TryCall' | 'TryCallIndirect' | 'Unary'
+  | 'UnaryConst' | 'UnaryGlobalValue' | 'UnaryIeee16' | 'UnaryIeee32' | 'UnaryIeee64' | 'UnaryImm';
+
+/** What an instruction of each format holds. */
+export const formats: Readonly<Record<Format, FormatInfo>> = {
   AtomicCas: { values: 3, valueList: false, blocks: 0 },
   AtomicRmw: { values: 2, valueList: false, blocks: 0 },
   Binary: { values: 2, valueList: false, blocks: 0 },
@@ -86,9 +95,7 @@ export const formats = {
   UnaryIeee32: { values: 0, valueList: false, blocks: 0 },
   UnaryIeee64: { values: 0, valueList: false, blocks: 0 },
   UnaryImm: { values: 0, valueList: false, blocks: 0 },
-} as const satisfies Record<string, FormatInfo>;
-
-export type Format = keyof typeof formats;
+};
 
 type Row = readonly [
   name: string, format: Format, ctrl: string, operands: string, results: string, attributes: string, semantics: string,
@@ -258,7 +265,7 @@ const ROWS = [
   ['fence', 'NullAry', '', '', '', 'other_side_effects', 'Seq-cst memory barrier.'],
   ['extract_vector', 'BinaryImm8', 'ScalarOrDynamic>0', 'x:= y:#uimm8', 'a:dynamic_to_vector', '', '128-bit fixed vector number y out of a dynamic vector.'],
   ['sequence_point', 'NullAry', '', '', '', 'other_side_effects', 'Immovable marker that may carry debug tags; no code.'],
-] as const satisfies readonly Row[];
+] as const;
 
 export type OpcodeName = (typeof ROWS)[number][0];
 
@@ -361,7 +368,7 @@ function expandRow(row: Row, index: number): OpcodeInfo {
 }
 
 /** The table, indexed by opcode. */
-export const opcodes: readonly OpcodeInfo[] = ROWS.map(expandRow);
+export const opcodes: readonly OpcodeInfo[] = (ROWS satisfies readonly Row[]).map(expandRow);
 
 const BY_NAME = new Map<string, OpcodeInfo>(opcodes.map((info) => [info.name, info]));
 

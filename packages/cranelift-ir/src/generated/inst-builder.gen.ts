@@ -1,5 +1,5 @@
 /**
- * GENERATED from the opcode table by scripts/gen-inst-builder. Do not edit.
+ * GENERATED from the opcode table by scripts/gen-inst-builder.mjs. Do not edit.
  *
  * One method per opcode, typed from its row: the type first where text needs a suffix, then the operands in text order.
  */
@@ -7,14 +7,16 @@
 import { InstInserter } from '../inst-inserter.ts';
 import type { FloatCC, IntCC } from '../condcodes.ts';
 import type {
-  Block, Constant, DynamicStackSlot, ExceptionTable, FuncRef, GlobalValue, Immediate, Inst, JumpTable, SigRef, StackSlot, Value,
+  Block, Constant, DynamicStackSlot, ExceptionTable, FuncRef, GlobalValue, Immediate, Inst, JumpTable, SigRef, StackSlot,
+  Value,
 } from '../entities.ts';
 import { type BlockArg, BlockCall, InstructionData } from '../instructions.ts';
 import type { MemFlags } from '../memflags.ts';
 import type { Opcode } from '../opcodes.ts';
 import type { TrapCode } from '../trapcode.ts';
 import {
-  asTruthy, doubleWidth, halfWidth, INVALID, laneType, mergeLanes, splitLanes, type Type, F128, F16, F32, F32X4, F64, F64X2, I16X8, I32X4, I64, I64X2, I8, I8X16,
+  asTruthy, doubleWidth, halfWidth, INVALID, laneType, mergeLanes, splitLanes, type Type, F128, F16, F32, F32X4, F64,
+  F64X2, I16X8, I32X4, I64, I64X2, I8, I8X16,
 } from '../types.ts';
 
 /** Inserts instructions at a position; see `InstInserter` for where. */
@@ -26,22 +28,33 @@ export class InstBuilder extends InstInserter {
     return this.insert(data);
   }
 
-  /** `brif`: If the scalar condition is nonzero take the first block call, else the second. Any scalar int width incl. i128; floats not allowed. */
-  brif(c: Value, blockThen: Block, argsThen: readonly BlockArg[], blockElse: Block, argsElse: readonly BlockArg[]): Inst {
+  /**
+   * `brif`: If the scalar condition is nonzero take the first block call, else the second. Any scalar int width incl.
+   * i128; floats not allowed.
+   */
+  brif(
+    c: Value, blockThen: Block, argsThen: readonly BlockArg[], blockElse: Block, argsElse: readonly BlockArg[],
+  ): Inst {
     const type = this.dfg.valueType(c);
     const data = new InstructionData(1 as Opcode, type, [c]);
     data.targets = [new BlockCall(blockThen, argsThen.slice()), new BlockCall(blockElse, argsElse.slice())];
     return this.insert(data);
   }
 
-  /** `br_table`: Index (i32, unsigned) into the inline table; out-of-range (or empty table) goes to the default. Text lists the default first. Block-call args ARE allowed here (older docs say otherwise). */
+  /**
+   * `br_table`: Index (i32, unsigned) into the inline table; out-of-range (or empty table) goes to the default. Text
+   * lists the default first. Block-call args ARE allowed here (older docs say otherwise).
+   */
   brTable(x: Value, jt: JumpTable): Inst {
     const data = new InstructionData(2 as Opcode, INVALID, [x]);
     data.imm = jt;
     return this.insert(data);
   }
 
-  /** `debugtrap`: Breakpoint for a debugger; execution continues afterwards. Interpreter stops with a Debug trap. Not lowered by Pulley. */
+  /**
+   * `debugtrap`: Breakpoint for a debugger; execution continues afterwards. Interpreter stops with a Debug trap. Not
+   * lowered by Pulley.
+   */
   debugtrap(): Inst {
     const data = new InstructionData(3 as Opcode, INVALID, []);
     return this.insert(data);
@@ -83,7 +96,10 @@ export class InstBuilder extends InstInserter {
     return this.insertCall(data);
   }
 
-  /** `call_indirect`: Call through an address with an explicit signature. First fixed value operand is the callee; args follow in parentheses. */
+  /**
+   * `call_indirect`: Call through an address with an explicit signature. First fixed value operand is the callee; args
+   * follow in parentheses.
+   */
   callIndirect(sig: SigRef, callee: Value, args: readonly Value[]): Inst {
     const type = this.dfg.valueType(callee);
     const data = new InstructionData(9 as Opcode, type, [callee, ...args]);
@@ -91,7 +107,10 @@ export class InstBuilder extends InstInserter {
     return this.insertCall(data);
   }
 
-  /** `return_call`: Tail call: callee reuses the caller's frame; needs `tail` callconv on both sides and identical return types. Terminator, no results. */
+  /**
+   * `return_call`: Tail call: callee reuses the caller's frame; needs `tail` callconv on both sides and identical
+   * return types. Terminator, no results.
+   */
   returnCall(func: FuncRef, args: readonly Value[]): Inst {
     const data = new InstructionData(10 as Opcode, INVALID, [...args]);
     data.imm = func;
@@ -113,7 +132,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `try_call`: Call terminator: normal return goes to the first block call (may use retN args); a matching exception tag goes to the handler block call (may use exnN args). Unmatched exceptions keep unwinding. */
+  /**
+   * `try_call`: Call terminator: normal return goes to the first block call (may use retN args); a matching exception
+   * tag goes to the handler block call (may use exnN args). Unmatched exceptions keep unwinding.
+   */
   tryCall(callee: FuncRef, args: readonly Value[], et: ExceptionTable): Inst {
     const data = new InstructionData(13 as Opcode, INVALID, [...args]);
     data.imm = callee;
@@ -147,7 +169,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, I8X16);
   }
 
-  /** `insertlane`: Copy of the vector with lane Idx replaced. Text order: vector, scalar, index. Idx must be < lane count (verifier). */
+  /**
+   * `insertlane`: Copy of the vector with lane Idx replaced. Text order: vector, scalar, index. Idx must be < lane
+   * count (verifier).
+   */
   insertlane(x: Value, y: Value, lane: number): Value {
     const type = this.dfg.valueType(x);
     const data = new InstructionData(18 as Opcode, type, [x, y]);
@@ -226,7 +251,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `load`: Read a value of the result type at p+Offset (offset sign-extended). May trap with the memflags trap code unless notrap. */
+  /**
+   * `load`: Read a value of the result type at p+Offset (offset sign-extended). May trap with the memflags trap code
+   * unless notrap.
+   */
   load(type: Type, flags: MemFlags, p: Value, offset: number): Value {
     const data = new InstructionData(29 as Opcode, type, [p]);
     data.aux = flags;
@@ -234,7 +262,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `store`: Write x at p+Offset. Text order: value, address. May trap with the memflags trap code unless notrap. `readonly` flag forbidden. */
+  /**
+   * `store`: Write x at p+Offset. Text order: value, address. May trap with the memflags trap code unless notrap.
+   * `readonly` flag forbidden.
+   */
   store(flags: MemFlags, x: Value, p: Value, offset: number): Inst {
     const type = this.dfg.valueType(x);
     const data = new InstructionData(30 as Opcode, type, [x, p]);
@@ -293,7 +324,10 @@ export class InstBuilder extends InstInserter {
     return this.insert(data);
   }
 
-  /** `uload32`: Load 4 bytes, zero-extend to i64. Controlling type is the ADDRESS operand (result fixed i64), so a suffix is printed only if the address comes from another block. */
+  /**
+   * `uload32`: Load 4 bytes, zero-extend to i64. Controlling type is the ADDRESS operand (result fixed i64), so a
+   * suffix is printed only if the address comes from another block.
+   */
   uload32(flags: MemFlags, p: Value, offset: number): Value {
     const type = this.dfg.valueType(p);
     const data = new InstructionData(37 as Opcode, type, [p]);
@@ -320,7 +354,10 @@ export class InstBuilder extends InstInserter {
     return this.insert(data);
   }
 
-  /** `stack_switch`: Save the current context at store_context_ptr, resume the one at load_context_ptr, hand over the payload; result is the payload received when resumed. x64 Linux only upstream. */
+  /**
+   * `stack_switch`: Save the current context at store_context_ptr, resume the one at load_context_ptr, hand over the
+   * payload; result is the payload received when resumed. x64 Linux only upstream.
+   */
   stackSwitch(storeContextPtr: Value, loadContextPtr: Value, inPayload0: Value): Value {
     const type = this.dfg.valueType(loadContextPtr);
     const data = new InstructionData(40 as Opcode, type, [storeContextPtr, loadContextPtr, inPayload0]);
@@ -396,7 +433,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `symbol_value`: Value (address+offset) of a symbolic global value. Only operand form for globals together with tls_value; the old `global_value` opcode is gone. */
+  /**
+   * `symbol_value`: Value (address+offset) of a symbolic global value. Only operand form for globals together with
+   * tls_value; the old `global_value` opcode is gone.
+   */
   symbolValue(type: Type, gv: GlobalValue): Value {
     const data = new InstructionData(49 as Opcode, type, []);
     data.imm = gv;
@@ -441,7 +481,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `get_exception_handler_address`: PC of exceptional successor `index` of the try_call ending the given block (block written bare, then ', index'). */
+  /**
+   * `get_exception_handler_address`: PC of exceptional successor `index` of the try_call ending the given block (block
+   * written bare, then ', index').
+   */
   getExceptionHandlerAddress(type: Type, block: Block, index: number): Value {
     const data = new InstructionData(56 as Opcode, type, []);
     data.imm = block;
@@ -449,7 +492,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `iconst`: Integer constant of an i8..i64 type (not i128). Stored zero-extended to the type's width; printed sign-extended from that width. */
+  /**
+   * `iconst`: Integer constant of an i8..i64 type (not i128). Stored zero-extended to the type's width; printed
+   * sign-extended from that width.
+   */
   iconst(type: Type, imm: bigint): Value {
     const data = new InstructionData(57 as Opcode, type, []);
     data.wide = imm;
@@ -478,20 +524,22 @@ export class InstBuilder extends InstInserter {
   }
 
   /** `f128const`: f128 constant, kept in the constant pool (printed as constN). */
-  f128const(bits: Constant): Value {
+  f128const(n: Constant): Value {
     const data = new InstructionData(61 as Opcode, INVALID, []);
-    data.imm = bits;
+    data.imm = n;
     return this.insertValue(data, F128);
   }
 
   /** `vconst`: Vector constant from the pool; the pool entry's byte size must equal the type size. */
-  vconst(type: Type, bits: Constant): Value {
+  vconst(type: Type, n: Constant): Value {
     const data = new InstructionData(62 as Opcode, type, []);
-    data.imm = bits;
+    data.imm = n;
     return this.insertValue(data, type);
   }
 
-  /** `shuffle`: Byte select over the 32-byte concatenation x:y by 16 immediate indices; each must be < 32 (verifier). */
+  /**
+   * `shuffle`: Byte select over the 32-byte concatenation x:y by 16 immediate indices; each must be < 32 (verifier).
+   */
   shuffle(a: Value, b: Value, mask: Immediate): Value {
     const data = new InstructionData(63 as Opcode, INVALID, [a, b]);
     data.imm = mask;
@@ -511,7 +559,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `select_spectre_guard`: Same result as select, but the choice must not be speculated (no branch). Not lowered by Pulley. */
+  /**
+   * `select_spectre_guard`: Same result as select, but the choice must not be speculated (no branch). Not lowered by
+   * Pulley.
+   */
   selectSpectreGuard(c: Value, x: Value, y: Value): Value {
     const type = this.dfg.valueType(x);
     const data = new InstructionData(66 as Opcode, type, [c, x, y]);
@@ -546,13 +597,19 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, I8);
   }
 
-  /** `vhigh_bits`: Integer whose bit i is the top bit of lane i. Controlling type is the RESULT, so a suffix is always printed. */
+  /**
+   * `vhigh_bits`: Integer whose bit i is the top bit of lane i. Controlling type is the RESULT, so a suffix is always
+   * printed.
+   */
   vhighBits(type: Type, a: Value): Value {
     const data = new InstructionData(71 as Opcode, type, [a]);
     return this.insertValue(data, type);
   }
 
-  /** `icmp`: Integer compare: scalar result is i8 0/1; vector result is a same-shape integer vector with all-ones/zero lanes. */
+  /**
+   * `icmp`: Integer compare: scalar result is i8 0/1; vector result is a same-shape integer vector with all-ones/zero
+   * lanes.
+   */
   icmp(cond: IntCC, x: Value, y: Value): Value {
     const type = this.dfg.valueType(x);
     const data = new InstructionData(72 as Opcode, type, [x, y]);
@@ -947,7 +1004,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `bitcast`: Reinterpret bits, equal total size. Flags may only be empty, `little` or `big`; a byte order is mandatory when lane counts differ. Format is LoadNoOffset, so the flags print before the operand. */
+  /**
+   * `bitcast`: Reinterpret bits, equal total size. Flags may only be empty, `little` or `big`; a byte order is
+   * mandatory when lane counts differ. Format is LoadNoOffset, so the flags print before the operand.
+   */
   bitcast(type: Type, flags: MemFlags, x: Value): Value {
     const data = new InstructionData(128 as Opcode, type, [x]);
     data.aux = flags;
@@ -1028,7 +1088,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, type);
   }
 
-  /** `x86_pmaddubsw`: Signed bytes of x times unsigned bytes of y, adjacent products added with signed 16-bit saturation. */
+  /**
+   * `x86_pmaddubsw`: Signed bytes of x times unsigned bytes of y, adjacent products added with signed 16-bit
+   * saturation.
+   */
   x86Pmaddubsw(x: Value, y: Value): Value {
     const data = new InstructionData(140 as Opcode, INVALID, [x, y]);
     return this.insertValue(data, I16X8);
@@ -1070,7 +1133,10 @@ export class InstBuilder extends InstInserter {
     return this.insertValue(data, F64X2);
   }
 
-  /** `fcvt_to_uint`: Truncate toward 0 to unsigned. Traps bad_toint on NaN; traps int_ovf if trunc(x) is outside 0..2^B-1 (so -0.9 is fine). */
+  /**
+   * `fcvt_to_uint`: Truncate toward 0 to unsigned. Traps bad_toint on NaN; traps int_ovf if trunc(x) is outside
+   * 0..2^B-1 (so -0.9 is fine).
+   */
   fcvtToUint(type: Type, x: Value): Value {
     const data = new InstructionData(147 as Opcode, type, [x]);
     return this.insertValue(data, type);
