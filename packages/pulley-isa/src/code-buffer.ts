@@ -138,7 +138,11 @@ export class CodeBuffer {
         case FIELD_G32: {
           const displacement = slots[slot + 2];
           if (displacement >>> 16 !== 0) throw misfit(opcode.mnemonic, displacement);
-          writeWord(bytes, at, displacement | (register(slots[slot + 1]) << 16) | (register(slots[slot]) << 21) | (register(value) << 26));
+          writeWord(
+            bytes,
+            at,
+            displacement | (register(slots[slot + 1]) << 16) | (register(slots[slot]) << 21) | (register(value) << 26),
+          );
           slot += 3;
           at += 4;
           break;
@@ -206,12 +210,15 @@ export class CodeBuffer {
   /** Appends a `br_table32` that leads to `targets`. @returns the byte offset of the instruction */
   emitTable(op: OpId, index: number, targets: readonly Label[]): number {
     const offset = this.emit(op, index, targets.length);
-    for (const label of targets) {
-      const at = this.length;
-      this.emitWord(0);
-      this.referTo(label, at, at);
-    }
+    for (const label of targets) this.emitTableEntryTo(label);
     return offset;
+  }
+
+  /** Appends a jump table entry that leads to `label`. */
+  emitTableEntryTo(label: Label): void {
+    const at = this.length;
+    this.emitWord(0);
+    this.referTo(label, at, at);
   }
 
   /** Makes the `pc` operand of the instruction at `instructionOffset` lead to the byte offset `target`. */

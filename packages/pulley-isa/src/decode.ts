@@ -70,7 +70,8 @@ export function decodeOpcode(bytes: Uint8Array, offset: number, isa: Isa = pulle
   if (!(offset >= 0 && offset < bytes.length)) throw truncated(bytes, offset);
   const byte = bytes[offset];
   if (byte < isa.mainCount) return isa.opcodes[byte];
-  if (byte !== isa.extendedPrefix) throw new DecodeError('unknown_opcode', offset, offset, `unknown opcode 0x${byte.toString(16)}`);
+  if (byte !== isa.extendedPrefix)
+    throw new DecodeError('unknown_opcode', offset, offset, `unknown opcode 0x${byte.toString(16)}`);
   if (offset + 3 > bytes.length) throw truncated(bytes, offset);
   const number = bytes[offset + 1] | (bytes[offset + 2] << 8);
   const id = isa.mainCount + number;
@@ -87,7 +88,12 @@ function word(bytes: Uint8Array, at: number): number {
  * @returns the offset of the byte after it
  * @throws DecodeError (`out` is then unspecified)
  */
-export function decodeInstruction(bytes: Uint8Array, offset: number, out: DecodedInstruction, isa: Isa = pulley50): number {
+export function decodeInstruction(
+  bytes: Uint8Array,
+  offset: number,
+  out: DecodedInstruction,
+  isa: Isa = pulley50,
+): number {
   const opcode = decodeOpcode(bytes, offset, isa);
   let end = offset + opcode.byteLength;
   if (end > bytes.length) throw truncated(bytes, offset);
@@ -99,7 +105,8 @@ export function decodeInstruction(bytes: Uint8Array, offset: number, out: Decode
     switch (fields[i]) {
       case FIELD_REGISTER: {
         const register = bytes[at];
-        if (register >= 32) throw new DecodeError('invalid_register', at, offset, `register ${register} does not exist`);
+        if (register >= 32)
+          throw new DecodeError('invalid_register', at, offset, `register ${register} does not exist`);
         slots[slot++] = register;
         at += 1;
         break;
@@ -183,7 +190,31 @@ export function decodeInstruction(bytes: Uint8Array, offset: number, out: Decode
  * Entry `index` of the jump table of the decoded `instruction`: the absolute byte offset of its target.
  * @param index 0 ≤ index < the count in slot 1
  */
-export function tableTarget(bytes: Uint8Array, instruction: DecodedInstruction, index: number, isa: Isa = pulley50): number {
+export function tableTarget(
+  bytes: Uint8Array,
+  instruction: DecodedInstruction,
+  index: number,
+  isa: Isa = pulley50,
+): number {
   const at = instruction.byteOffset + isa.opcodes[instruction.op].byteLength + 4 * index;
   return at + word(bytes, at);
+}
+
+/**
+ * The instructions of `bytes` one after the other, from `start` up to `end`. Each step yields the same object, filled
+ * anew.
+ * @throws DecodeError at the first bytes that are no instruction
+ */
+export function* instructions(
+  bytes: Uint8Array,
+  start = 0,
+  end: number = bytes.length,
+  isa: Isa = pulley50,
+): Generator<DecodedInstruction, void, undefined> {
+  const code = bytes.subarray(0, end);
+  const instruction = new DecodedInstruction();
+  for (let offset = start; offset < end;) {
+    offset = decodeInstruction(code, offset, instruction, isa);
+    yield instruction;
+  }
 }

@@ -1,4 +1,4 @@
-/** The Pulley ISA: one table, and the encoder and decoder derived from it. Reading order: `table/row.ts`, `isa.ts`. */
+/** The Pulley ISA: one table, and encoder, decoder, disassembler and assembler derived from it. Reading order: `table/row.ts`, `isa.ts`. */
 export {
   pulley50,
   opcodes,
@@ -26,5 +26,18 @@ export type {
   RowTable,
   TrapKind,
 } from './table/row.ts';
-export { decodeInstruction, decodeOpcode, tableTarget, DecodedInstruction, DecodeError, type DecodeErrorKind } from './decode.ts';
+export {
+  decodeInstruction,
+  decodeOpcode,
+  instructions,
+  tableTarget,
+  DecodedInstruction,
+  DecodeError,
+  type DecodeErrorKind,
+} from './decode.ts';
 export { CodeBuffer, type Label } from './code-buffer.ts';
+export { emitInstruction, encodeInstruction, instructionAt, EncodeError, type EncodeErrorKind } from './encode.ts';
+export { disassemble, disassembleWithBytes, printInstruction, type ListingContext } from './print.ts';
+export { assemble, type AssembleOptions, type AssembledCode } from './assemble.ts';
+export { AssembleError, type AssembleErrorKind } from './line-scanner.ts';
+export { registerName, registerNumber, SP, SPILL_TMP0 } from './registers.ts';

@@ -1,7 +1,16 @@
-/** Every encoding recorded from the real Pulley: decoded operands, and the same bytes again. */
+/** Every encoding recorded from the real Pulley: decoded operands, text, and the same bytes again. */
 import { describe, expect, test } from 'vitest';
-import { CodeBuffer, DecodedInstruction, decodeInstruction, opcodes, type Opcode } from '../src/index.ts';
-import { bytesOf, encodingVectors, hasCorpus, hexOf, type EncodingVector } from './corpus.ts';
+import {
+  assemble,
+  CodeBuffer,
+  decodeInstruction,
+  DecodedInstruction,
+  disassemble,
+  disassembleWithBytes,
+  opcodes,
+  type Opcode,
+} from '../src/index.ts';
+import { bytesOf, encodingVectors, hexOf, type EncodingVector } from './vectors.ts';
 
 /** `{ addr: { base: 'x3', offset: 8 }, src: 'sp' }` → `{ base: 3, offset: 8, src: 30 }`. */
 function flatten(args: object): Record<string, unknown> {
@@ -19,32 +28,35 @@ function registerNumber(name: string): number | string {
   return /^[xfv]\d+$/.test(name) ? Number(name.slice(1)) : name;
 }
 
+function expectedOperands(vector: EncodingVector): Record<string, unknown> {
+  const flat = flatten(vector.args);
+  if (Array.isArray(flat['regs'])) flat['regs'] = flat['regs'].map(registerNumber);
+  return flat;
+}
+
 function operandValues(opcode: Opcode, decoded: DecodedInstruction, bytes: Uint8Array): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const { name, kind, slot, slotCount } of opcode.operands) {
     const words = Array.from(decoded.operands.subarray(slot, slot + slotCount), (word) => word >>> 0);
-    const wide = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
-    if (slotCount > 1) values[name] = String(kind === 'i64' ? BigInt.asIntN(64, wide) : wide);
-    else values[name] = kind === 'u32' ? words[0] : decoded.operands[slot];
-    if (kind.endsWith('xset')) values[name] = Array.from({ length: 16 }, (_, k) => k + 16).filter((r) => (words[0] >> (r - 16)) & 1);
-    if (kind === 'table') {
+    if (slotCount > 1) {
+      const wide = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
+      values[name] = String(kind === 'i64' ? BigInt.asIntN(64, wide) : wide);
+    } else if (kind.endsWith('xset')) {
+      values[name] = Array.from({ length: 16 }, (_, k) => k + 16).filter((r) => (words[0] >> (r - 16)) & 1);
+    } else if (kind === 'table') {
       const view = new DataView(bytes.buffer);
-      values.amt = words[0];
-      values.table = Array.from({ length: words[0] }, (_, i) => view.getInt32(6 + 4 * i, true));
-      delete values[name];
+      values['amt'] = words[0];
+      values['table'] = Array.from({ length: words[0] }, (_, i) => view.getInt32(6 + 4 * i, true));
+    } else {
+      values[name] = kind === 'u32' ? words[0] : decoded.operands[slot];
     }
   }
   return values;
 }
 
-function expected(vector: EncodingVector): Record<string, unknown> {
-  const flat = flatten(vector.args);
-  if (Array.isArray(flat.regs)) flat.regs = flat.regs.map(registerNumber);
-  return flat;
-}
+const vectors = encodingVectors();
 
-describe.skipIf(!hasCorpus)('recorded encodings', () => {
-  const vectors = hasCorpus ? encodingVectors() : [];
+describe.skipIf(vectors.length === 0)('recorded encodings', () => {
   const decoded = new DecodedInstruction();
 
   test('there are 3,233 of them, and every opcode is among them', () => {
@@ -58,7 +70,7 @@ describe.skipIf(!hasCorpus)('recorded encodings', () => {
       expect(decodeInstruction(bytes, 0, decoded)).toBe(bytes.length);
       const opcode = opcodes[decoded.op];
       expect(opcode.mnemonic).toBe(vector.op);
-      expect(operandValues(opcode, decoded, bytes), vector.text).toEqual(expected(vector));
+      expect(operandValues(opcode, decoded, bytes), vector.text).toEqual(expectedOperands(vector));
     }
   });
 
@@ -71,5 +83,16 @@ describe.skipIf(!hasCorpus)('recorded encodings', () => {
       buffer.emitBytes(bytes.subarray(buffer.length));
       expect(hexOf(buffer.finish()), vector.text).toBe(vector.bytes);
     }
+  });
+
+  test('print as recorded', () => {
+    for (const { bytes, at, text, full } of vectors) {
+      expect(disassemble(bytesOf(bytes), { baseAddress: at })).toBe(`${text}\n`);
+      expect(disassembleWithBytes(bytesOf(bytes), { baseAddress: at })).toBe(`${full}\n`);
+    }
+  });
+
+  test('assemble from the recorded text', () => {
+    for (const { bytes, text } of vectors) expect(hexOf(assemble(text).bytes), text).toBe(bytes);
   });
 });

@@ -6,6 +6,7 @@
  * Mirrors the Pulley definition of Wasmtime 50.0.1 (`pulley/src/lib.rs`).
  */
 
+// oxfmt-ignore
 export const controlRows = {
   nop: [0x00, '', 'does nothing'],
   ret: [0x01, '', 'pc = lr; when lr holds the all-ones sentinel, execution leaves the interpreter and returns to its caller', { flow: 'return', reads: 'lr' }],

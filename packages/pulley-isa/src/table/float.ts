@@ -6,6 +6,7 @@
  * Mirrors the Pulley definition of Wasmtime 50.0.1 (`pulley/src/lib.rs`).
  */
 
+// oxfmt-ignore
 export const floatRows = {
   fmov: [0xdc002a, 'dst: def f, src: use f', 'dst = src, all 64 bits'],
   bitcast_int_from_float_32: [0xdc002c, 'dst: def32 x, src: use f', 'low32(dst) = the bits of src, unchanged'],

@@ -6,6 +6,7 @@
  * Mirrors the Pulley definition of Wasmtime 50.0.1 (`pulley/src/lib.rs`).
  */
 
+// oxfmt-ignore
 export const integerRows = {
   xmov: [0x41, 'dst: def x, src: use x', 'dst = src (64 bits)'],
   xzero: [0x42, 'dst: def x', 'dst = 0 (64 bits)'],

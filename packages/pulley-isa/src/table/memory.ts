@@ -6,6 +6,7 @@
  * Mirrors the Pulley definition of Wasmtime 50.0.1 (`pulley/src/lib.rs`).
  */
 
+// oxfmt-ignore
 export const memoryRows = {
   xload8_u32_o32: [0x80, 'dst: def32 x, addr: o32', 'low32(dst) = 1-byte load zero-extended to 32', { load: 1 }],
   xload8_s32_o32: [0x81, 'dst: def32 x, addr: o32', 'low32(dst) = 1-byte load sign-extended to 32', { load: 1 }],

@@ -28,7 +28,19 @@
 export type RegisterClass = 'x' | 'f' | 'v';
 export type DefRole = 'def' | 'def32' | 'defptr';
 export type RegisterKind = `${DefRole | 'use'} ${RegisterClass}` | 'use xset' | 'def xset';
-export type ImmediateKind = 'i8' | 'u8' | 'u6' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'u128' | 'pc' | 'table';
+export type ImmediateKind =
+  | 'i8'
+  | 'u8'
+  | 'u6'
+  | 'i16'
+  | 'u16'
+  | 'i32'
+  | 'u32'
+  | 'i64'
+  | 'u64'
+  | 'u128'
+  | 'pc'
+  | 'table';
 export type AddressMode = 'o32' | 'z' | 'g32' | 'g32bne';
 export type OperandKind = RegisterKind | ImmediateKind;
 
@@ -68,7 +80,11 @@ type O32Operands = { addr: number; offset: number };
 type G32Operands = { base: number; bound: number; wasm_addr: number; offset: number };
 type G32BneOperands = { base: number; bound_addr: number; bound_offset: number; wasm_addr: number; offset: number };
 
-type OperandValue<Kind> = Kind extends 'i64' | 'u64' | 'u128' ? bigint : Kind extends 'table' ? readonly number[] : number;
+type OperandValue<Kind> = Kind extends 'i64' | 'u64' | 'u128'
+  ? bigint
+  : Kind extends 'table'
+    ? readonly number[]
+    : number;
 
 type OneOperand<Name extends string, Kind extends string> = Kind extends 'o32' | 'z'
   ? O32Operands

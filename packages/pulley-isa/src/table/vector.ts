@@ -6,6 +6,7 @@
  * Mirrors the Pulley definition of Wasmtime 50.0.1 (`pulley/src/lib.rs`).
  */
 
+// oxfmt-ignore
 export const vectorRows = {
   vmov: [0xdc002b, 'dst: def v, src: use v', 'dst = src, 128 bits'],
   vsubf32x4: [0xdc005a, '{dst: def v, src1: use v, src2: use v}', 'per f32x4 lane: src1 - src2'],
