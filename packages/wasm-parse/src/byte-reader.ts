@@ -83,7 +83,7 @@ export class ByteReader {
 
   /** Steps over bytes. */
   skip(count: number): void {
-    if (count > this.end - this.pos) this.malformed('unexpected end of section or function: length out of bounds', this.pos)
+    if (count > this.end - this.pos) this.malformed('unexpected end of section or function', this.pos)
     this.pos += count
   }
 

@@ -28,6 +28,9 @@ const simpleKinds = new Map<number, ConstExpression['kind']>(
 
 const END = Op.end
 
+/** Operators that have an `end` of their own. */
+const blockOperators = new Set<number>([Op.block, Op.loop, Op.if, Op.try, Op.try_table])
+
 /** Decodes the expression at the reader's position, its final `end` included. */
 export function decodeConstExpression(reader: OperatorReader): ConstExpression {
   const start = reader.pos
@@ -46,7 +49,19 @@ export function decodeConstExpression(reader: OperatorReader): ConstExpression {
 function nextConstant(reader: OperatorReader): number {
   const opcode = reader.next()
   const features = featuresOfConstant.get(opcode)
-  if (features === undefined) return reader.invalid(`constant expression required: ${mnemonicOf(opcode)} is not constant`, reader.offset)
+  if (features === undefined) return notConstant(reader)
   reader.require(features, `constant expression required: ${mnemonicOf(opcode)} is not constant`, reader.offset)
   return opcode
+}
+
+/** An expression that is malformed further on is malformed, not invalid: so the rest of it is decoded first. */
+function notConstant(reader: OperatorReader): never {
+  const { opcode, offset } = reader
+  let depth = blockOperators.has(opcode) ? 2 : 1
+  while (depth > 0) {
+    const next = reader.next()
+    if (blockOperators.has(next)) depth++
+    else if (next === END || next === Op.delegate) depth--
+  }
+  return reader.invalid(`constant expression required: ${mnemonicOf(opcode)} is not constant`, offset)
 }

@@ -140,18 +140,17 @@ function memoryType(reader: OperatorReader): MemoryType {
 function limitsFlags(reader: OperatorReader, known: number): number {
   const offset = reader.pos
   const flags = reader.byte()
-  if (flags & 0x80) reader.malformed('integer representation too long', offset)
   if (flags & ~known) reader.malformed('malformed limits flags', offset)
   return flags
 }
 
 function limits(reader: OperatorReader, flags: number): Limits {
-  const initial = limit(reader, flags)
-  return { initial, maximum: flags & HAS_MAXIMUM ? limit(reader, flags) : -1 }
+  const initial = limit(reader)
+  return { initial, maximum: flags & HAS_MAXIMUM ? limit(reader) : -1 }
 }
 
-function limit(reader: OperatorReader, flags: number): number {
-  if ((flags & IS_64) === 0) return reader.u32()
+/** 64 bits whatever the index type: whether it is too much is for the validator to say. */
+function limit(reader: OperatorReader): number {
   reader.u64()
   return (reader.hi >>> 0) * 2 ** 32 + (reader.lo >>> 0)
 }

@@ -73,13 +73,10 @@ export function decodeDataCount(reader: OperatorReader, draft: ModuleDraft): voi
 export function decodeCode(reader: OperatorReader, draft: ModuleDraft): void {
   draft.codeSectionOffset = reader.pos
   const count = reader.count()
-  if (count !== draft.functionTypes.length - draft.importedFunctions) {
-    reader.malformed('function and code section have inconsistent lengths', draft.codeSectionOffset)
-  }
   for (let i = 0; i < count; i++) {
     const offset = reader.pos
     const size = reader.u32()
-    if (size > reader.end - reader.pos) reader.malformed('unexpected end of section or function: length out of bounds', offset)
+    if (size > reader.end - reader.pos) reader.malformed('length out of bounds', offset)
     if (size > MAX_FUNCTION_SIZE) reader.overLimit('bytes in a function body', MAX_FUNCTION_SIZE, offset)
     draft.bodyStart.push(reader.pos)
     reader.pos += size

@@ -99,14 +99,14 @@ export class FunctionValidator extends ValidatorStack {
   }
 
   /**
-   * Validates the body of a defined function.
+   * Validates the body of a defined function. Like sections, bodies are read without regard to their announced end.
    *
    * @throws DecodeError, ValidationError with the function's index
    */
   validateBody(functionIndex: number): void {
     const { module, reader } = this
     const defined = functionIndex - module.importedFunctions
-    reader.reset(module.bodyStart[defined], module.bodyEnd[defined])
+    reader.reset(module.bodyStart[defined], module.bytes.length)
     reader.offset = reader.pos
     try {
       const type = functionType(module, functionIndex)
@@ -114,7 +114,7 @@ export class FunctionValidator extends ValidatorStack {
       this.enterLocals(type.params)
       this.constantGlobals = -1
       this.run(type.results)
-      if (!reader.done) reader.malformed('END opcode expected: operators after the end of the function', reader.pos)
+      if (reader.pos !== module.bodyEnd[defined]) reader.malformed('section size mismatch: the function body has another length', reader.pos)
     } catch (error) {
       if (error instanceof WasmError) throw inFunction(error, functionIndex)
       throw error
@@ -211,9 +211,8 @@ export class FunctionValidator extends ValidatorStack {
       case 6:
         return this.checkData(reader.index)
       case 7:
-        this.checkData(reader.index)
         this.addressType = this.memory(reader.index2).is64 ? I64 : I32
-        return
+        return this.checkData(reader.index)
       case 8:
         this.checkElements(reader.index)
     }

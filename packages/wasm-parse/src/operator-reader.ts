@@ -96,7 +96,6 @@ function kindTable(enabled: FeatureMask): Uint8Array {
 
 const multiValue = featureBit('multiValue')
 const multiMemory = featureBit('multiMemory')
-const memory64 = featureBit('memory64')
 const referenceTypes = featureBit('referenceTypes')
 
 /** A catch clause takes three slots of `catches`: kind, tag index, label. */
@@ -119,7 +118,7 @@ export class OperatorReader extends ByteReader {
   blockResult: ValueType
   /** Alignment as a power of two. */
   align: number
-  /** The constant offset of a memory access, a 64-bit unsigned number (`memoffsetHi` is 0 without memory64). */
+  /** The constant offset of a memory access, a 64-bit unsigned number (the encoding is the same for memories of 32 bits; the validator sees to it that `memoffsetHi` is 0 there). */
   memoffsetLo: number
   memoffsetHi: number
   lane: number
@@ -337,14 +336,9 @@ export class OperatorReader extends ByteReader {
       this.align = flags & 0x3f
       this.index = this.u32()
     }
-    if (this.enabled & memory64) {
-      this.u64()
-      this.memoffsetLo = this.lo
-      this.memoffsetHi = this.hi
-    } else {
-      this.memoffsetLo = this.u32() | 0
-      this.memoffsetHi = 0
-    }
+    this.u64()
+    this.memoffsetLo = this.lo
+    this.memoffsetHi = this.hi
   }
 
   private readTargets(): void {

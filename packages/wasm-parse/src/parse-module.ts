@@ -1,11 +1,12 @@
 /**
  * Bytes to `Module`: the header, the sections in their order, and what must agree between them.
  *
- * Function bodies are not read. What a decoded module promises: every type index in a type, in the type of a function,
+ * Sections are read without regard to their announced end, which must then be where they did end: that gives the
+ * reference interpreter's errors. Function bodies are not read. What a decoded module promises: every type index in a type, in the type of a function,
  * table, global or tag, and in an operator's immediates exists; constant expressions consist of constant operators.
  * Everything else that can be wrong with it is found by `validateModule`.
  */
-import { DecodeError } from './errors.ts'
+import { DecodeError, WasmError } from './errors.ts'
 import { decodeExports, decodeFunctions, decodeGlobals, decodeImports, decodeMemories, decodeTables, decodeTags } from './decode-entities.ts'
 import { decodeCode, decodeData, decodeDataCount, decodeElements } from './decode-segments.ts'
 import { decodeTypes } from './decode-types.ts'
@@ -52,9 +53,14 @@ export function parseModule(bytes: Uint8Array, features: WasmFeatures = defaultF
   if (bytes.length > MAX_MODULE_SIZE) reader.overLimit('bytes', MAX_MODULE_SIZE, 0)
   decodeHeader(reader)
   const draft = emptyDraft()
-  let next = 0
-  while (reader.pos < bytes.length) next = decodeSection(reader, draft, next)
-  checkLengths(draft, bytes)
+  try {
+    let next = 0
+    while (reader.pos < bytes.length) next = decodeSection(reader, draft, next)
+    checkLengths(draft, bytes)
+  } catch (error) {
+    if (error instanceof WasmError) decodeBodies(reader, draft)
+    throw error
+  }
   return finishDraft(draft, bytes, features)
 }
 
@@ -81,17 +87,22 @@ function decodeSection(reader: OperatorReader, draft: ModuleDraft, next: number)
   const id = reader.byte()
   const size = reader.u32()
   const end = reader.pos + size
-  if (end > reader.bytes.length) reader.malformed('unexpected end of section or function: length out of bounds', start + 1)
-  const moduleEnd = reader.end
-  reader.end = end
+  if (end > reader.bytes.length) reader.malformed('length out of bounds', start + 1)
   if (id === CUSTOM_SECTION) {
-    draft.customSections.push({ name: reader.name(), start: reader.pos, end })
+    draft.customSections.push({ name: customSectionName(reader, end), start: reader.pos, end })
+    reader.pos = end
   } else {
     next = decodeKnownSection(reader, draft, next, id, start)
     if (reader.pos !== end) reader.malformed('section size mismatch', reader.pos)
   }
-  reader.reset(end, moduleEnd)
   return next
+}
+
+function customSectionName(reader: OperatorReader, end: number): string {
+  const start = reader.pos
+  const name = reader.name()
+  if (reader.pos > end) reader.malformed('unexpected end of section or function', start)
+  return name
 }
 
 function decodeKnownSection(reader: OperatorReader, draft: ModuleDraft, next: number, id: number, start: number): number {
@@ -102,6 +113,16 @@ function decodeKnownSection(reader: OperatorReader, draft: ModuleDraft, next: nu
   if (position < next) reader.malformed('unexpected content after last section', start)
   section.decode(reader, draft)
   return position + 1
+}
+
+/** After an error further on: bodies are decoded last, but the first error in the order of bytes is the one to report. */
+function decodeBodies(reader: OperatorReader, draft: ModuleDraft): void {
+  reader.typeCount = draft.types.length
+  for (let i = 0; i < draft.bodyStart.length; i++) {
+    reader.reset(draft.bodyStart[i], reader.bytes.length)
+    reader.readLocals()
+    while (reader.pos < draft.bodyEnd[i]) reader.next()
+  }
 }
 
 /** Function bodies and data segments are announced in other sections than theirs, which may be missing. */

@@ -13,8 +13,8 @@ const gc = featureBit('gc')
 const multiMemory = featureBit('multiMemory')
 const referenceTypes = featureBit('referenceTypes')
 
-const MAX_PAGES_OF_32_BITS = 2 ** 32
-const MAX_PAGES_OF_64_BITS = 2 ** 64
+const ADDRESSABLE_BY_32_BITS = 2 ** 32
+const ADDRESSABLE_BY_64_BITS = 2 ** 64
 
 export class ModuleValidator {
   readonly module: Module
@@ -99,9 +99,9 @@ export class ModuleValidator {
   private checkMemory(memory: MemoryType): void {
     const { pageSizeLog2, is64, shared } = memory
     if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) this.fail('invalid custom page size')
-    const addressable = is64 ? MAX_PAGES_OF_64_BITS : MAX_PAGES_OF_32_BITS
-    const pages = addressable / 2 ** pageSizeLog2
-    this.checkLimits(memory, pages, `memory size must be at most ${pages} pages`)
+    const addressable = is64 ? ADDRESSABLE_BY_64_BITS : ADDRESSABLE_BY_32_BITS
+    const pages = pageSizeLog2 === 0 ? addressable - 1 : addressable / 2 ** pageSizeLog2
+    this.checkLimits(memory, pages, `memory size must be at most ${pages} pages${pages === 65536 ? ' (4GiB)' : ''}`)
     if (shared && memory.maximum < 0) this.fail('shared memory must have maximum')
   }
 

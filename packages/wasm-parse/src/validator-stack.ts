@@ -184,9 +184,10 @@ export class ValidatorStack {
   /** Ends the innermost frame, whose results must be all there is; they are popped. Returns its kind. */
   popFrame(): number {
     const frame = this.depth - 1
-    this.popAll(this.frameResults[frame])
+    const results = this.frameResults[frame]
+    this.popAll(results)
     if (this.size !== this.height) {
-      this.fail(`type mismatch: ${this.size - this.height} values remaining on stack at end of block`)
+      this.fail(`type mismatch: block requires [${typeNames(results)}] but stack has [${typeNames(this.remaining())} ${typeNames(results)}]`.replace(' ]', ']'))
     }
     this.uninitialise(this.frameInits[frame])
     this.depth = frame
@@ -195,6 +196,10 @@ export class ValidatorStack {
       this.polymorphic = this.framePolymorphic[frame - 1]
     }
     return this.frameKinds[frame]
+  }
+
+  private remaining(): ValueTypes {
+    return Array.from(this.operands.subarray(this.height, this.size)) as ValueType[]
   }
 
   /** What the frame popped last took and gives. */
@@ -244,4 +249,13 @@ export class ValidatorStack {
   private uninitialise(count: number): void {
     while (this.initialised.length > count) this.isInitialised[this.initialised.pop()!] = false
   }
+}
+
+const MAX_NAMES = 8
+
+/** For messages: as many as one would read. */
+function typeNames(types: ValueTypes): string {
+  const names = types.slice(0, MAX_NAMES).map(valueTypeName)
+  if (types.length > MAX_NAMES) names.push('...')
+  return names.join(' ')
 }
