@@ -1,0 +1,109 @@
+/**
+ * Flag bits, enumerations and record layouts of WASI preview 1, as numbers on the wire. Facts: `typenames.witx`.
+ */
+
+/** Access rights, one bit each, as `$rights` numbers them. */
+export const rights = {
+  fdDatasync: 1n << 0n,
+  fdRead: 1n << 1n,
+  fdSeek: 1n << 2n,
+  fdFdstatSetFlags: 1n << 3n,
+  fdSync: 1n << 4n,
+  fdTell: 1n << 5n,
+  fdWrite: 1n << 6n,
+  fdAdvise: 1n << 7n,
+  fdAllocate: 1n << 8n,
+  pathCreateDirectory: 1n << 9n,
+  pathCreateFile: 1n << 10n,
+  pathLinkSource: 1n << 11n,
+  pathLinkTarget: 1n << 12n,
+  pathOpen: 1n << 13n,
+  fdReaddir: 1n << 14n,
+  pathReadlink: 1n << 15n,
+  pathRenameSource: 1n << 16n,
+  pathRenameTarget: 1n << 17n,
+  pathFilestatGet: 1n << 18n,
+  pathFilestatSetSize: 1n << 19n,
+  pathFilestatSetTimes: 1n << 20n,
+  fdFilestatGet: 1n << 21n,
+  fdFilestatSetSize: 1n << 22n,
+  fdFilestatSetTimes: 1n << 23n,
+  pathSymlink: 1n << 24n,
+  pathRemoveDirectory: 1n << 25n,
+  pathUnlinkFile: 1n << 26n,
+  pollFdReadwrite: 1n << 27n,
+  sockShutdown: 1n << 28n,
+  sockAccept: 1n << 29n,
+} as const;
+
+/** Every right there is. */
+export const allRights: bigint = (1n << 30n) - 1n;
+
+const preopenBaseRights = [
+  'pathCreateDirectory', 'pathCreateFile', 'pathLinkSource', 'pathLinkTarget', 'pathOpen', 'fdReaddir',
+  'pathReadlink', 'pathRenameSource', 'pathRenameTarget', 'pathSymlink', 'pathRemoveDirectory', 'pathUnlinkFile',
+  'pathFilestatGet', 'pathFilestatSetTimes', 'fdFilestatGet', 'fdFilestatSetTimes',
+] as const;
+
+const preopenFileRights = [
+  'fdDatasync', 'fdRead', 'fdSeek', 'fdFdstatSetFlags', 'fdSync', 'fdTell', 'fdWrite', 'fdAdvise', 'fdAllocate',
+  'fdFilestatGet', 'fdFilestatSetSize', 'fdFilestatSetTimes', 'pollFdReadwrite',
+] as const;
+
+/** Rights that a preopened directory reports for itself. */
+export const preopenRights: bigint = union(preopenBaseRights);
+
+/** Rights that a preopened directory reports as inherited by what is opened below it. */
+export const preopenInheritedRights: bigint = preopenRights | union(preopenFileRights);
+
+/** Rights that a directory, opened or not by the guest, never has: those about file contents. */
+export const fileOnlyRights: bigint = union(['fdSeek', 'fdFilestatSetSize', 'pathFilestatSetSize']);
+
+function union(list: readonly (keyof typeof rights)[]): bigint {
+  return list.reduce((bits, name) => bits | rights[name], 0n);
+}
+
+/** `$filetype`. */
+export const filetype = {
+  unknown: 0,
+  blockDevice: 1,
+  characterDevice: 2,
+  directory: 3,
+  regularFile: 4,
+  socketDgram: 5,
+  socketStream: 6,
+  symbolicLink: 7,
+} as const;
+
+/** What kind of thing a descriptor or a directory entry is. */
+export type FileType = keyof typeof filetype;
+
+/** `$fdflags`. */
+export const fdflags = { append: 1, dsync: 2, nonblock: 4, rsync: 8, sync: 16 } as const;
+
+/** `$oflags`. */
+export const oflags = { creat: 1, directory: 2, excl: 4, trunc: 8 } as const;
+
+/** `$lookupflags`. */
+export const lookupflags = { symlinkFollow: 1 } as const;
+
+/** `$fstflags`. */
+export const fstflags = { atim: 1, atimNow: 2, mtim: 4, mtimNow: 8 } as const;
+
+/** `$whence`. */
+export const whence = { set: 0, cur: 1, end: 2 } as const;
+
+/** `$clockid`; the two CPU clocks (2, 3) are not supported. */
+export const clockid = { realtime: 0, monotonic: 1 } as const;
+
+/** `$eventtype`. */
+export const eventtype = { clock: 0, fdRead: 1, fdWrite: 2 } as const;
+
+/** `$subclockflags`. */
+export const subclockflags = { abstime: 1 } as const;
+
+/** `$eventrwflags`. */
+export const eventrwflags = { hangup: 1 } as const;
+
+/** Sizes in bytes of the records that cross the boundary. */
+export const recordSize = { iovec: 8, fdstat: 24, filestat: 64, prestat: 8, dirent: 24, subscription: 48, event: 32 } as const;
