@@ -23,6 +23,8 @@
  * **effects** (absent = none): `flow` when it is not fallthrough; `reads`/`writes` of machine state that no operand
  * names; `traps` by kind with the condition; `load`/`store` = bytes of memory accessed (the traps of the address mode
  * come on top).
+ *
+ * **semantics**: an instruction on 32 bits reads the low 32 bits of its sources; `ptr(x)` is x in the size of a pointer.
  */
 
 export type RegisterClass = 'x' | 'f' | 'v';
