@@ -3,6 +3,7 @@ import { createRandom, fuzzCount, type Random } from '@pulleyjs/testkit';
 import { expect, test } from 'vitest';
 import {
   assemble,
+  AssembleError,
   CodeBuffer,
   decodeInstruction,
   DecodedInstruction,
@@ -112,6 +113,31 @@ function decodeOutcome(bytes: Uint8Array, decoded: DecodedInstruction): string {
     if (!(error.byteOffset >= 0 && error.byteOffset <= bytes.length))
       throw new Error('error is not located', { cause: error });
     return error.kind;
+  }
+}
+
+test('mutated listings assemble, or give a located error', () => {
+  const random = createRandom(5);
+  const alphabet = [...'abvx0129,:;./*[]+-"\\ \t\n', 'ret', 'nop:', '.byte ', '0x', 'sp', '\u00e9'];
+  for (let left = fuzzCount(5_000); left > 0; left--) {
+    const code = Array.from({ length: 5 }, () => encodeAny(randomInstruction(random, random.pick(opcodes))));
+    let text = code.map((bytes) => disassemble(bytes)).join('');
+    for (let edits = 1 + random.below(3); edits > 0; edits--) {
+      const at = random.below(text.length);
+      text = text.slice(0, at) + random.pick(alphabet) + text.slice(at + random.below(4));
+    }
+    expectAssemblesOrLocatedError(text);
+  }
+});
+
+function expectAssemblesOrLocatedError(text: string): void {
+  try {
+    assemble(text);
+  } catch (error) {
+    if (!(error instanceof AssembleError)) throw error;
+    const line = text.split('\n')[error.line - 1];
+    if (!(error.column >= 1 && error.column <= line.length + 1))
+      throw new Error('error is not located', { cause: error });
   }
 }
 
