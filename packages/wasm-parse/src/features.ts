@@ -23,50 +23,56 @@ const featureNames = [
   'customPageSizes',
   'wideArithmetic',
   'threads',
-] as const
+] as const;
 
 /** The name of one feature. */
-export type FeatureName = (typeof featureNames)[number]
+export type FeatureName = (typeof featureNames)[number];
 
 /** Which features a module may use. */
-export type WasmFeatures = { readonly [Name in FeatureName]: boolean }
+export type WasmFeatures = { readonly [Name in FeatureName]: boolean };
 
 /** A set of features as bits; bit 0 stands for WebAssembly 1.0 and is always set. */
-export type FeatureMask = number
+export type FeatureMask = number;
 
 /** The names of all features. */
-export const FEATURE_NAMES: readonly FeatureName[] = featureNames
+export const FEATURE_NAMES: readonly FeatureName[] = featureNames;
 
 /** The bit of a feature; `mvp` is WebAssembly 1.0. */
 export function featureBit(name: FeatureName | 'mvp'): FeatureMask {
-  return name === 'mvp' ? 1 : 2 << featureNames.indexOf(name)
+  return name === 'mvp' ? 1 : 2 << featureNames.indexOf(name);
 }
 
 /** A feature object as bits. */
 export function featureMask(features: WasmFeatures): FeatureMask {
-  let mask = featureBit('mvp')
-  for (const name of featureNames) if (features[name]) mask |= featureBit(name)
-  return mask
+  let mask = featureBit('mvp');
+  for (const name of featureNames) if (features[name]) mask |= featureBit(name);
+  return mask;
 }
 
 /** Exactly these features. */
 export function onlyFeatures(enabled: readonly FeatureName[]): WasmFeatures {
-  const features = {} as { [Name in FeatureName]: boolean }
-  for (const name of featureNames) features[name] = enabled.includes(name)
-  return features
+  const features = {} as { [Name in FeatureName]: boolean };
+  for (const name of featureNames) features[name] = enabled.includes(name);
+  return features;
 }
 
-const wasm2Scalar: readonly FeatureName[] = ['signExtension', 'saturatingFloatToInt', 'multiValue', 'bulkMemory', 'referenceTypes']
-const wasm3Scalar: readonly FeatureName[] = ['extendedConst', 'multiMemory', 'tailCall']
-const wasm3Rest: readonly FeatureName[] = ['simd', 'relaxedSimd', 'memory64', 'exceptions', 'functionReferences', 'gc']
+const wasm2Scalar: readonly FeatureName[] = [
+  'signExtension',
+  'saturatingFloatToInt',
+  'multiValue',
+  'bulkMemory',
+  'referenceTypes',
+];
+const wasm3Scalar: readonly FeatureName[] = ['extendedConst', 'multiMemory', 'tailCall'];
+const wasm3Rest: readonly FeatureName[] = ['simd', 'relaxedSimd', 'memory64', 'exceptions', 'functionReferences', 'gc'];
 
 /** WebAssembly 1.0. */
-export const wasm1Features: WasmFeatures = onlyFeatures([])
+export const wasm1Features: WasmFeatures = onlyFeatures([]);
 /** WebAssembly 2.0, SIMD included. */
-export const wasm2Features: WasmFeatures = onlyFeatures([...wasm2Scalar, 'simd'])
+export const wasm2Features: WasmFeatures = onlyFeatures([...wasm2Scalar, 'simd']);
 /** WebAssembly 3.0. */
-export const wasm3Features: WasmFeatures = onlyFeatures([...wasm2Scalar, ...wasm3Scalar, ...wasm3Rest])
+export const wasm3Features: WasmFeatures = onlyFeatures([...wasm2Scalar, ...wasm3Scalar, ...wasm3Rest]);
 /** Everything known here. */
-export const allFeatures: WasmFeatures = onlyFeatures(featureNames)
+export const allFeatures: WasmFeatures = onlyFeatures(featureNames);
 /** What the packages that consume a module support from end to end: 2.0 without SIMD, extended-const, multi-memory, tail calls. */
-export const defaultFeatures: WasmFeatures = onlyFeatures([...wasm2Scalar, ...wasm3Scalar])
+export const defaultFeatures: WasmFeatures = onlyFeatures([...wasm2Scalar, ...wasm3Scalar]);

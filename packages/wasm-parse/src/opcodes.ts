@@ -17,7 +17,7 @@
  *   0x400 + code   fd   SIMD, up to 0x5ff
  * ```
  */
-import { featureBit, type FeatureMask, type FeatureName } from './features.ts'
+import { featureBit, type FeatureMask, type FeatureName } from './features.ts';
 
 /** One byte. */
 const coreRows = [
@@ -220,7 +220,7 @@ const coreRows = [
   [0xd4, 'ref.as_non_null', 'none', 'special', 'functionReferences'],
   [0xd5, 'br_on_null', 'label', 'special', 'functionReferences'],
   [0xd6, 'br_on_non_null', 'label', 'special', 'functionReferences'],
-] as const
+] as const;
 
 /** Prefix 0xfb. */
 const gcRows = [
@@ -255,7 +255,7 @@ const gcRows = [
   [0x1c, 'ref.i31', 'none', 'special'],
   [0x1d, 'i31.get_s', 'none', 'special'],
   [0x1e, 'i31.get_u', 'none', 'special'],
-] as const
+] as const;
 
 /** Prefix 0xfc. */
 const miscRows = [
@@ -281,7 +281,7 @@ const miscRows = [
   [0x14, 'i64.sub128', 'none', 'i64 i64 i64 i64 -> i64 i64', 'wideArithmetic'],
   [0x15, 'i64.mul_wide_s', 'none', 'i64 i64 -> i64 i64', 'wideArithmetic'],
   [0x16, 'i64.mul_wide_u', 'none', 'i64 i64 -> i64 i64', 'wideArithmetic'],
-] as const
+] as const;
 
 /** Prefix 0xfd; relaxed SIMD from 0x100 on. */
 const simdRows = [
@@ -541,7 +541,7 @@ const simdRows = [
   [0x111, 'i16x8.relaxed_q15mulr_s', 'none', 'v128 v128 -> v128', 'relaxedSimd'],
   [0x112, 'i16x8.relaxed_dot_i8x16_i7x16_s', 'none', 'v128 v128 -> v128', 'relaxedSimd'],
   [0x113, 'i32x4.relaxed_dot_i8x16_i7x16_add_s', 'none', 'v128 v128 v128 -> v128', 'relaxedSimd'],
-] as const
+] as const;
 
 /** Prefix 0xfe. */
 const threadsRows = [
@@ -612,17 +612,17 @@ const threadsRows = [
   [0x4c, 'i64.atomic.rmw8.cmpxchg_u', 'memarg 1', 'addr i64 i64 -> i64'],
   [0x4d, 'i64.atomic.rmw16.cmpxchg_u', 'memarg 2', 'addr i64 i64 -> i64'],
   [0x4e, 'i64.atomic.rmw32.cmpxchg_u', 'memarg 4', 'addr i64 i64 -> i64'],
-] as const
+] as const;
 
 type Rows =
   | (typeof coreRows)[number]
   | (typeof gcRows)[number]
   | (typeof miscRows)[number]
   | (typeof simdRows)[number]
-  | (typeof threadsRows)[number]
+  | (typeof threadsRows)[number];
 
 /** The name of an operator, as in the text format (`select t`, `ref.test null` and `ref.cast null` tell the typed and nullable forms apart). */
-export type Mnemonic = Rows[1]
+export type Mnemonic = Rows[1];
 
 /** How an operator's immediates are encoded; the reader has a case for each. */
 export type ImmediateKind =
@@ -662,43 +662,43 @@ export type ImmediateKind =
   | 'f32'
   | 'f64'
   | 'v128'
-  | 'zero'
+  | 'zero';
 
 /** A type in a signature; `addr` is the index type of the operator's memory. */
-export type SignatureType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'addr'
+export type SignatureType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'addr';
 
 export interface Signature {
-  readonly operands: readonly SignatureType[]
-  readonly results: readonly SignatureType[]
+  readonly operands: readonly SignatureType[];
+  readonly results: readonly SignatureType[];
 }
 
 /** One row of the table, spelled out. */
 export interface Operator {
-  readonly id: number
+  readonly id: number;
   /** The prefix byte, or 0. */
-  readonly prefix: number
+  readonly prefix: number;
   /** The code: the byte itself, or the number after the prefix. */
-  readonly code: number
-  readonly mnemonic: Mnemonic
-  readonly immediates: ImmediateKind
+  readonly code: number;
+  readonly mnemonic: Mnemonic;
+  readonly immediates: ImmediateKind;
   /** The features of which one must be on; empty for WebAssembly 1.0. */
-  readonly features: readonly FeatureName[]
+  readonly features: readonly FeatureName[];
   /** Undefined if it depends on more than the row says. */
-  readonly signature: Signature | undefined
+  readonly signature: Signature | undefined;
   /** Bytes accessed by a `memarg`, else 0. */
-  readonly accessBytes: number
+  readonly accessBytes: number;
   /** Number of lanes a `lane` immediate may name, else 0. */
-  readonly lanes: number
+  readonly lanes: number;
 }
 
 /** Every id is below this. */
-export const OPERATOR_ID_LIMIT = 0x600
+export const OPERATOR_ID_LIMIT = 0x600;
 
 interface Group {
-  readonly prefix: number
-  readonly base: number
-  readonly feature: FeatureName | undefined
-  readonly rows: readonly (readonly [number, Mnemonic, string, string, string?])[]
+  readonly prefix: number;
+  readonly base: number;
+  readonly feature: FeatureName | undefined;
+  readonly rows: readonly (readonly [number, Mnemonic, string, string, string?])[];
 }
 
 const groups: readonly Group[] = [
@@ -707,19 +707,19 @@ const groups: readonly Group[] = [
   { prefix: 0xfc, base: 0x200, feature: undefined, rows: miscRows },
   { prefix: 0xfe, base: 0x300, feature: 'threads', rows: threadsRows },
   { prefix: 0xfd, base: 0x400, feature: 'simd', rows: simdRows },
-]
+];
 
 function parseSignature(text: string): Signature | undefined {
-  if (text === 'special') return undefined
-  const words = (part: string): SignatureType[] => part.split(' ').filter((word) => word !== '') as SignatureType[]
-  const [operands, results] = text.split('->')
-  return { operands: words(operands), results: words(results) }
+  if (text === 'special') return undefined;
+  const words = (part: string): SignatureType[] => part.split(' ').filter((word) => word !== '') as SignatureType[];
+  const [operands, results] = text.split('->');
+  return { operands: words(operands), results: words(results) };
 }
 
 function spellOut(group: Group, row: Group['rows'][number]): Operator {
-  const [code, mnemonic, immediates, signature, feature] = row
-  const [, kind, size] = /^(.*?)(?: (\d+))?$/.exec(immediates)!
-  const features = feature?.split('|') ?? (group.feature === undefined ? [] : [group.feature])
+  const [code, mnemonic, immediates, signature, feature] = row;
+  const [, kind, size] = /^(.*?)(?: (\d+))?$/.exec(immediates)!;
+  const features = feature?.split('|') ?? (group.feature === undefined ? [] : [group.feature]);
   return {
     id: group.base + code,
     prefix: group.prefix,
@@ -730,35 +730,37 @@ function spellOut(group: Group, row: Group['rows'][number]): Operator {
     signature: parseSignature(signature),
     accessBytes: kind.startsWith('memarg') ? Number(size) : 0,
     lanes: kind === 'lane' ? Number(size) : kind === 'memarg lane' ? 16 / Number(size) : 0,
-  }
+  };
 }
 
 /** All operators, prefix by prefix. */
-export const OPERATORS: readonly Operator[] = groups.flatMap((group) => group.rows.map((row) => spellOut(group, row)))
+export const OPERATORS: readonly Operator[] = groups.flatMap((group) => group.rows.map((row) => spellOut(group, row)));
 
-const byId: (Operator | undefined)[] = new Array<Operator | undefined>(OPERATOR_ID_LIMIT).fill(undefined)
-for (const operator of OPERATORS) byId[operator.id] = operator
+const byId: (Operator | undefined)[] = [];
+for (const operator of OPERATORS) byId[operator.id] = operator;
 
 /** The operator with this id, if there is one. */
 export function operatorById(id: number): Operator | undefined {
-  return byId[id]
+  return byId[id];
 }
 
 /** The name of the operator, for messages. */
 export function mnemonicOf(id: number): string {
-  return byId[id]?.mnemonic ?? `0x${id.toString(16)}`
+  return byId[id]?.mnemonic ?? `0x${id.toString(16)}`;
 }
 
 /** The ids by name: `Op['i32.add']`. */
-export const Op: { readonly [Name in Mnemonic]: number } = Object.fromEntries(OPERATORS.map(({ mnemonic, id }) => [mnemonic, id])) as { [Name in Mnemonic]: number }
+export const Op: { readonly [Name in Mnemonic]: number } = Object.fromEntries(
+  OPERATORS.map(({ mnemonic, id }) => [mnemonic, id]),
+) as { [Name in Mnemonic]: number };
 
 /** What must be added to the code after each prefix byte to get an id; -1 for bytes that are no prefix. */
 export function idBaseOfPrefix(prefix: number): number {
-  return groups.find((group) => group.prefix === prefix && prefix !== 0)?.base ?? -1
+  return groups.find((group) => group.prefix === prefix && prefix !== 0)?.base ?? -1;
 }
 
 /** The features of which one must be on for the operator, as bits. */
 export function operatorFeatureMask(operator: Operator): FeatureMask {
-  if (operator.features.length === 0) return featureBit('mvp')
-  return operator.features.reduce((mask, feature) => mask | featureBit(feature), 0)
+  if (operator.features.length === 0) return featureBit('mvp');
+  return operator.features.reduce((mask, feature) => mask | featureBit(feature), 0);
 }

@@ -20,12 +20,20 @@
  * | v128, shuffle | `lo`: offset of the 16 bytes |
  * | heaptype, types · br_on_cast | `type` (`types`: also `index`, how many) · `castFlags`, `index`, `type`, `type2` |
  */
-import { ByteReader, featureNameOf } from './byte-reader.ts'
-import { DecodeError } from './errors.ts'
-import { featureBit, type FeatureMask, type WasmFeatures } from './features.ts'
-import { idBaseOfPrefix, mnemonicOf, operatorFeatureMask, OPERATOR_ID_LIMIT, OPERATORS, operatorById, type ImmediateKind } from './opcodes.ts'
-import type { Module } from './module.ts'
-import { NO_TYPE, type ValueType } from './value-type.ts'
+import { ByteReader, featureNameOf } from './byte-reader.ts';
+import { DecodeError } from './errors.ts';
+import { featureBit, type FeatureMask, type WasmFeatures } from './features.ts';
+import {
+  idBaseOfPrefix,
+  mnemonicOf,
+  operatorFeatureMask,
+  OPERATOR_ID_LIMIT,
+  OPERATORS,
+  operatorById,
+  type ImmediateKind,
+} from './opcodes.ts';
+import type { Module } from './module.ts';
+import { NO_TYPE, type ValueType } from './value-type.ts';
 
 /** What `switch` in {@link OperatorReader.readImmediates} dispatches on: literals, because V8 makes a jump table of nothing else. */
 const kindNumbers: { readonly [Kind in ImmediateKind]: number } = {
@@ -66,114 +74,115 @@ const kindNumbers: { readonly [Kind in ImmediateKind]: number } = {
   zero: 19,
   br_on_cast: 20,
   try_table: 21,
-}
-const DISABLED = 30
-const ILLEGAL = 31
+};
+const DISABLED = 30;
+const ILLEGAL = 31;
 
 /** By prefix byte; 0 for bytes that are no prefix. */
-const prefixBases = new Int32Array(256)
+const prefixBases = new Int32Array(256);
 /** How many codes there is room for after a prefix byte. */
-const prefixRoom = new Int32Array(256)
+const prefixRoom = new Int32Array(256);
 for (const prefix of [0xfb, 0xfc, 0xfd, 0xfe]) {
-  prefixBases[prefix] = idBaseOfPrefix(prefix)
-  prefixRoom[prefix] = prefix === 0xfd ? 0x200 : 0x100
+  prefixBases[prefix] = idBaseOfPrefix(prefix);
+  prefixRoom[prefix] = prefix === 0xfd ? 0x200 : 0x100;
 }
 
 /** Kind numbers by operator id, for each set of features asked for so far. */
-const kindTables = new Map<FeatureMask, Uint8Array>()
+const kindTables = new Map<FeatureMask, Uint8Array>();
 
 function kindTable(enabled: FeatureMask): Uint8Array {
-  let kinds = kindTables.get(enabled)
+  let kinds = kindTables.get(enabled);
   if (kinds === undefined) {
-    kinds = new Uint8Array(OPERATOR_ID_LIMIT).fill(ILLEGAL)
+    kinds = new Uint8Array(OPERATOR_ID_LIMIT).fill(ILLEGAL);
     for (const operator of OPERATORS) {
-      kinds[operator.id] = (operatorFeatureMask(operator) & enabled) === 0 ? DISABLED : kindNumbers[operator.immediates]
+      kinds[operator.id] =
+        (operatorFeatureMask(operator) & enabled) === 0 ? DISABLED : kindNumbers[operator.immediates];
     }
-    kindTables.set(enabled, kinds)
+    kindTables.set(enabled, kinds);
   }
-  return kinds
+  return kinds;
 }
 
-const multiValue = featureBit('multiValue')
-const multiMemory = featureBit('multiMemory')
-const referenceTypes = featureBit('referenceTypes')
+const multiValue = featureBit('multiValue');
+const multiMemory = featureBit('multiMemory');
+const referenceTypes = featureBit('referenceTypes');
 
 /** A catch clause takes three slots of `catches`: kind, tag index, label. */
-export const CATCH_SLOTS = 3
+export const CATCH_SLOTS = 3;
 /** The kinds of catch clause. */
-export const CATCH = 0
-export const CATCH_REF = 1
-export const CATCH_ALL = 2
-export const CATCH_ALL_REF = 3
+export const CATCH = 0;
+export const CATCH_REF = 1;
+export const CATCH_ALL = 2;
+export const CATCH_ALL_REF = 3;
 
 export class OperatorReader extends ByteReader {
   /** Id of the operator, see `opcodes.ts`. */
-  opcode: number
+  opcode: number;
   /** Where the operator begins, from the start of the module. */
-  offset: number
-  index: number
-  index2: number
+  offset: number;
+  index: number;
+  index2: number;
   /** Type index of a block, or -1; then `blockResult` is its result or NO_TYPE. */
-  blockTypeIndex: number
-  blockResult: ValueType
+  blockTypeIndex: number;
+  blockResult: ValueType;
   /** Alignment as a power of two. */
-  align: number
+  align: number;
   /** The constant offset of a memory access, a 64-bit unsigned number (the encoding is the same for memories of 32 bits; the validator sees to it that `memoffsetHi` is 0 there). */
-  memoffsetLo: number
-  memoffsetHi: number
-  lane: number
-  type: ValueType
-  type2: ValueType
+  memoffsetLo: number;
+  memoffsetHi: number;
+  lane: number;
+  type: ValueType;
+  type2: ValueType;
   /** Bit 0: the operand may be null; bit 1: the target may be null. */
-  castFlags: number
+  castFlags: number;
   /** Number of targets of a `br_table`, the default left out; it is `targets[targetCount]`. */
-  targetCount: number
+  targetCount: number;
   /** Reused, and replaced when it must grow: do not keep. */
-  targets: Uint32Array
-  catchCount: number
+  targets: Uint32Array;
+  catchCount: number;
   /** Reused like `targets`; CATCH_SLOTS for each clause. */
-  catches: Uint32Array
+  catches: Uint32Array;
   /** Runs of locals, after {@link OperatorReader.readLocals}. */
-  localRunCount: number
-  readonly localRunLengths: number[]
-  readonly localRunTypes: ValueType[]
+  localRunCount: number;
+  readonly localRunLengths: number[];
+  readonly localRunTypes: ValueType[];
 
-  private readonly kinds: Uint8Array
+  private readonly kinds: Uint8Array;
 
   constructor(bytes: Uint8Array, features: WasmFeatures) {
-    super(bytes, features)
-    this.opcode = 0
-    this.offset = 0
-    this.index = 0
-    this.index2 = 0
-    this.blockTypeIndex = -1
-    this.blockResult = NO_TYPE
-    this.align = 0
-    this.memoffsetLo = 0
-    this.memoffsetHi = 0
-    this.lane = 0
-    this.type = NO_TYPE
-    this.type2 = NO_TYPE
-    this.castFlags = 0
-    this.targetCount = 0
-    this.targets = new Uint32Array(16)
-    this.catchCount = 0
-    this.catches = new Uint32Array(8 * CATCH_SLOTS)
-    this.localRunCount = 0
-    this.localRunLengths = []
-    this.localRunTypes = []
-    this.kinds = kindTable(this.enabled)
+    super(bytes, features);
+    this.opcode = 0;
+    this.offset = 0;
+    this.index = 0;
+    this.index2 = 0;
+    this.blockTypeIndex = -1;
+    this.blockResult = NO_TYPE;
+    this.align = 0;
+    this.memoffsetLo = 0;
+    this.memoffsetHi = 0;
+    this.lane = 0;
+    this.type = NO_TYPE;
+    this.type2 = NO_TYPE;
+    this.castFlags = 0;
+    this.targetCount = 0;
+    this.targets = new Uint32Array(16);
+    this.catchCount = 0;
+    this.catches = new Uint32Array(8 * CATCH_SLOTS);
+    this.localRunCount = 0;
+    this.localRunLengths = [];
+    this.localRunTypes = [];
+    this.kinds = kindTable(this.enabled);
   }
 
   /** Reads [start, end) from now on. */
   reset(start: number, end: number): void {
-    this.pos = start
-    this.end = end
+    this.pos = start;
+    this.end = end;
   }
 
   /** Whether all of the range has been read. */
   get done(): boolean {
-    return this.pos >= this.end
+    return this.pos >= this.end;
   }
 
   /**
@@ -181,230 +190,237 @@ export class OperatorReader extends ByteReader {
    * parameters, `localRunLengths[i]` of type `localRunTypes[i]`. Their total is below 2^32.
    */
   readLocals(): void {
-    const runs = this.count()
-    this.localRunCount = runs
-    let total = 0
+    const runs = this.count();
+    this.localRunCount = runs;
+    let total = 0;
     for (let i = 0; i < runs; i++) {
-      const start = this.pos
-      const length = this.u32()
-      total += length
-      if (total > 0xffffffff) this.malformed('too many locals', start)
-      this.localRunLengths[i] = length
-      this.localRunTypes[i] = this.valueType()
+      const start = this.pos;
+      const length = this.u32();
+      total += length;
+      if (total > 0xffffffff) this.malformed('too many locals', start);
+      this.localRunLengths[i] = length;
+      this.localRunTypes[i] = this.valueType();
     }
   }
 
   /** Reads an operator and returns its id. */
   next(): number {
-    const start = this.pos
-    this.offset = start
-    if (start >= this.end) this.unexpectedEnd()
-    let opcode = this.bytes[start]
-    this.pos = start + 1
-    if (prefixBases[opcode] !== 0) opcode = this.prefixedId(opcode)
-    this.opcode = opcode
-    const kind = this.kinds[opcode]
-    if (kind !== 0) this.readImmediates(kind)
-    return opcode
+    const start = this.pos;
+    this.offset = start;
+    if (start >= this.end) this.unexpectedEnd();
+    let opcode = this.bytes[start];
+    this.pos = start + 1;
+    if (prefixBases[opcode] !== 0) opcode = this.prefixedId(opcode);
+    this.opcode = opcode;
+    const kind = this.kinds[opcode];
+    if (kind !== 0) this.readImmediates(kind);
+    return opcode;
   }
 
   private prefixedId(prefix: number): number {
-    const code = this.u32()
-    if (code >= prefixRoom[prefix]) this.malformed(`illegal opcode ${hex(prefix)} ${hex(code)}`, this.offset)
-    return prefixBases[prefix] + code
+    const code = this.u32();
+    if (code >= prefixRoom[prefix]) this.malformed(`illegal opcode ${hex(prefix)} ${hex(code)}`, this.offset);
+    return prefixBases[prefix] + code;
   }
 
   private readImmediates(kind: number): void {
     switch (kind) {
       case 1:
-        this.index = this.u32()
-        return
+        this.index = this.u32();
+        return;
       case 2:
-        this.index = this.u32()
-        this.index2 = this.tableIndex()
-        return
+        this.index = this.u32();
+        this.index2 = this.tableIndex();
+        return;
       case 3:
-        this.index = this.u32()
-        this.index2 = this.u32()
-        return
+        this.index = this.u32();
+        this.index2 = this.u32();
+        return;
       case 4:
-        this.index = this.memoryIndex()
-        this.index2 = this.memoryIndex()
-        return
+        this.index = this.memoryIndex();
+        this.index2 = this.memoryIndex();
+        return;
       case 5:
-        this.index = this.u32()
-        this.index2 = this.memoryIndex()
-        return
+        this.index = this.u32();
+        this.index2 = this.memoryIndex();
+        return;
       case 6:
-        this.index = this.memoryIndex()
-        return
+        this.index = this.memoryIndex();
+        return;
       case 7:
-        this.readBlockType()
-        return
+        this.readBlockType();
+        return;
       case 8:
-        this.readMemarg()
-        return
+        this.readMemarg();
+        return;
       case 9:
-        this.readMemarg()
-        this.lane = this.byte()
-        return
+        this.readMemarg();
+        this.lane = this.byte();
+        return;
       case 10:
-        this.lane = this.byte()
-        return
+        this.lane = this.byte();
+        return;
       case 11:
-        this.lo = this.s32()
-        return
+        this.lo = this.s32();
+        return;
       case 12:
-        this.s64()
-        return
+        this.s64();
+        return;
       case 13:
-        this.f32()
-        return
+        this.f32();
+        return;
       case 14:
-        this.f64()
-        return
+        this.f64();
+        return;
       case 15:
-        this.lo = this.pos
-        this.skip(16)
-        return
+        this.lo = this.pos;
+        this.skip(16);
+        return;
       case 16:
-        this.readTargets()
-        return
+        this.readTargets();
+        return;
       case 17:
-        this.readTypes()
-        return
+        this.readTypes();
+        return;
       case 18:
-        this.type = this.heapType()
-        return
+        this.type = this.heapType();
+        return;
       case 19:
-        if (this.byte() !== 0) this.malformed('zero byte expected', this.pos - 1)
-        return
+        if (this.byte() !== 0) this.malformed('zero byte expected', this.pos - 1);
+        return;
       case 20:
-        this.readCast()
-        return
+        this.readCast();
+        return;
       case 21:
-        this.readBlockType()
-        this.readCatches()
-        return
+        this.readBlockType();
+        this.readCatches();
+        return;
       case DISABLED:
-        return this.disabledOpcode()
+        return this.disabledOpcode();
       default:
-        return this.illegalOpcode()
+        return this.illegalOpcode();
     }
   }
 
   /** Before reference-types a reserved zero byte stood here. */
   private tableIndex(): number {
-    if (this.enabled & referenceTypes) return this.u32()
-    if (this.byte() !== 0) this.malformed('zero byte expected', this.pos - 1)
-    return 0
+    if (this.enabled & referenceTypes) return this.u32();
+    if (this.byte() !== 0) this.malformed('zero byte expected', this.pos - 1);
+    return 0;
   }
 
   /** Before multi-memory a reserved zero byte stood here. */
   private memoryIndex(): number {
-    if (this.enabled & multiMemory) return this.u32()
-    if (this.byte() !== 0) this.malformed('zero byte expected', this.pos - 1)
-    return 0
+    if (this.enabled & multiMemory) return this.u32();
+    if (this.byte() !== 0) this.malformed('zero byte expected', this.pos - 1);
+    return 0;
   }
 
   private readBlockType(): void {
-    const start = this.pos
-    const byte = this.byte()
-    this.blockTypeIndex = -1
+    const start = this.pos;
+    const byte = this.byte();
+    this.blockTypeIndex = -1;
     if (byte === 0x40) {
-      this.blockResult = NO_TYPE
-      return
+      this.blockResult = NO_TYPE;
+      return;
     }
-    this.pos = start
+    this.pos = start;
     if ((byte & 0xc0) === 0x40) {
-      this.blockResult = this.valueType()
-      return
+      this.blockResult = this.valueType();
+      return;
     }
-    this.blockResult = NO_TYPE
-    this.blockTypeIndex = this.s33Index('malformed block type')
-    this.require(multiValue, 'malformed block type', start)
+    this.blockResult = NO_TYPE;
+    this.blockTypeIndex = this.s33Index('malformed block type');
+    this.require(multiValue, 'malformed block type', start);
   }
 
   private readMemarg(): void {
-    const start = this.pos
-    const flags = this.u32()
-    this.index = 0
-    this.align = flags
+    const start = this.pos;
+    const flags = this.u32();
+    this.index = 0;
+    this.align = flags;
     if (flags >= 0x40) {
-      if (flags >= 0x80) this.malformed('malformed memop flags', start)
-      this.require(multiMemory, 'malformed memop flags', start)
-      this.align = flags & 0x3f
-      this.index = this.u32()
+      if (flags >= 0x80) this.malformed('malformed memop flags', start);
+      this.require(multiMemory, 'malformed memop flags', start);
+      this.align = flags & 0x3f;
+      this.index = this.u32();
     }
-    this.u64()
-    this.memoffsetLo = this.lo
-    this.memoffsetHi = this.hi
+    this.u64();
+    this.memoffsetLo = this.lo;
+    this.memoffsetHi = this.hi;
   }
 
   private readTargets(): void {
-    const count = this.count()
-    if (count >= this.targets.length) this.targets = new Uint32Array(count * 2)
-    for (let i = 0; i <= count; i++) this.targets[i] = this.u32()
-    this.targetCount = count
+    const count = this.count();
+    if (count >= this.targets.length) this.targets = new Uint32Array(count * 2);
+    for (let i = 0; i <= count; i++) this.targets[i] = this.u32();
+    this.targetCount = count;
   }
 
   private readTypes(): void {
-    const count = this.count()
-    this.index = count
-    for (let i = 0; i < count; i++) this.type = this.valueType()
+    const count = this.count();
+    this.index = count;
+    for (let i = 0; i < count; i++) this.type = this.valueType();
   }
 
   private readCast(): void {
-    const start = this.pos
-    this.castFlags = this.byte()
-    if (this.castFlags > 3) this.malformed('malformed br_on_cast flags', start)
-    this.index = this.u32()
-    this.type = this.heapType()
-    this.type2 = this.heapType()
+    const start = this.pos;
+    this.castFlags = this.byte();
+    if (this.castFlags > 3) this.malformed('malformed br_on_cast flags', start);
+    this.index = this.u32();
+    this.type = this.heapType();
+    this.type2 = this.heapType();
   }
 
   private readCatches(): void {
-    const count = this.count()
-    if (count * CATCH_SLOTS > this.catches.length) this.catches = new Uint32Array(count * 2 * CATCH_SLOTS)
+    const count = this.count();
+    if (count * CATCH_SLOTS > this.catches.length) this.catches = new Uint32Array(count * 2 * CATCH_SLOTS);
     for (let i = 0; i < count; i++) {
-      const start = this.pos
-      const kind = this.byte()
-      if (kind > CATCH_ALL_REF) this.malformed('malformed catch clause', start)
-      this.catches[i * CATCH_SLOTS] = kind
-      this.catches[i * CATCH_SLOTS + 1] = kind < CATCH_ALL ? this.u32() : 0
-      this.catches[i * CATCH_SLOTS + 2] = this.u32()
+      const start = this.pos;
+      const kind = this.byte();
+      if (kind > CATCH_ALL_REF) this.malformed('malformed catch clause', start);
+      this.catches[i * CATCH_SLOTS] = kind;
+      this.catches[i * CATCH_SLOTS + 1] = kind < CATCH_ALL ? this.u32() : 0;
+      this.catches[i * CATCH_SLOTS + 2] = this.u32();
     }
-    this.catchCount = count
+    this.catchCount = count;
   }
 
   private illegalOpcode(): never {
-    const prefix = this.bytes[this.offset]
-    const base = prefixBases[prefix]
-    return this.malformed(`illegal opcode ${hex(prefix)}${base === 0 ? '' : ` ${hex(this.opcode - base)}`}`, this.offset)
+    const prefix = this.bytes[this.offset];
+    const base = prefixBases[prefix];
+    return this.malformed(
+      `illegal opcode ${hex(prefix)}${base === 0 ? '' : ` ${hex(this.opcode - base)}`}`,
+      this.offset,
+    );
   }
 
   private disabledOpcode(): never {
-    const operator = operatorById(this.opcode)!
-    const code = `${operator.prefix === 0 ? '' : `${hex(operator.prefix)} `}${hex(operator.code)}`
-    const feature = featureNameOf(operatorFeatureMask(operator))
-    throw new DecodeError('disabled', `illegal opcode ${code} (${mnemonicOf(this.opcode)}): feature ${feature} is not enabled`, this.offset)
+    const operator = operatorById(this.opcode)!;
+    const code = `${operator.prefix === 0 ? '' : `${hex(operator.prefix)} `}${hex(operator.code)}`;
+    const feature = featureNameOf(operatorFeatureMask(operator));
+    throw new DecodeError(
+      'disabled',
+      `illegal opcode ${code} (${mnemonicOf(this.opcode)}): feature ${feature} is not enabled`,
+      this.offset,
+    );
   }
 }
 
 function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
+  return byte.toString(16).padStart(2, '0');
 }
 
 /** A reader for the bodies and constant expressions of a decoded module; position it with `reset` or {@link enterFunction}. */
 export function moduleReader(module: Module): OperatorReader {
-  const reader = new OperatorReader(module.bytes, module.features)
-  reader.typeCount = module.types.length
-  return reader
+  const reader = new OperatorReader(module.bytes, module.features);
+  reader.typeCount = module.types.length;
+  return reader;
 }
 
 /** Goes to a defined function's body and reads its declarations of locals; what follows are operators until `done`. */
 export function enterFunction(reader: OperatorReader, module: Module, functionIndex: number): void {
-  const defined = functionIndex - module.importedFunctions
-  reader.reset(module.bodyStart[defined], module.bodyEnd[defined])
-  reader.readLocals()
+  const defined = functionIndex - module.importedFunctions;
+  reader.reset(module.bodyStart[defined], module.bodyEnd[defined]);
+  reader.readLocals();
 }
