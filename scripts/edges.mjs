@@ -49,5 +49,10 @@ export const packages = {
     ],
     nodeEntries: ['src/'],
   },
+  conformance: {
+    folder: 'packages/conformance',
+    imports: ['wasm-parse', 'runtime', 'wasi', 'testkit'],
+    nodeEntries: ['src/'],
+  },
   testkit: { folder: 'packages/testkit', imports: [], nodeEntries: ['src/'] },
 };
