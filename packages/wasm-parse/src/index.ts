@@ -16,3 +16,4 @@ export {
 export { hasWasmMagic, parseModule } from './parse-module.ts';
 export { TypeRelation } from './subtyping.ts';
 export { ModuleValidator, validateFunction, validateModule } from './validate-module.ts';
+export { ModuleNames, readNames, type NamedKind } from './names.ts';
