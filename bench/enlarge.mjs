@@ -13,11 +13,12 @@ const headerSize = 8;
 /** `bytes` must be a valid module. */
 export function enlarge(bytes, times) {
   const parts = [bytes.subarray(0, headerSize)];
-  for (let offset = headerSize; offset < bytes.length; ) {
+  for (let offset = headerSize; offset < bytes.length;) {
     const size = readLeb(bytes, offset + 1);
     const end = size.end + size.value;
     const id = bytes[offset];
-    if (id === functionSection || id === codeSection) parts.push(repeatVector(id, bytes.subarray(size.end, end), times));
+    if (id === functionSection || id === codeSection)
+      parts.push(repeatVector(id, bytes.subarray(size.end, end), times));
     else if (id !== 0) parts.push(bytes.subarray(offset, end));
     offset = end;
   }

@@ -56,7 +56,12 @@ function nodeBinaries() {
 
 function describeMachine(nodes) {
   const versions = nodes.map(({ path }) => execFileSync(path, ['--version'], { encoding: 'utf8' }).trim());
-  return { cpu: cpus()[0]?.model.trim(), cores: cpus().length, node: versions, date: new Date().toISOString().slice(0, 10) };
+  return {
+    cpu: cpus()[0]?.model.trim(),
+    cores: cpus().length,
+    node: versions,
+    date: new Date().toISOString().slice(0, 10),
+  };
 }
 
 async function benchKernels(nodes, { rounds, only }) {
@@ -81,7 +86,8 @@ async function benchKernels(nodes, { rounds, only }) {
 async function benchStartup(nodes) {
   const wasm = corpusPath('corpus', 'wasi-programs', 'bin', 'sqlite.wasm');
   const results = [];
-  for (const { label, path } of nodes) results.push({ node: label, ...(await measureStartup({ node: path, cli, wasm, runs: 7 })) });
+  for (const { label, path } of nodes)
+    results.push({ node: label, ...(await measureStartup({ node: path, cli, wasm, runs: 7 })) });
   console.log("SQLite's `select 1` through the command, minimum (median) of 7 processes:");
   const both = ({ min, median }, unit) => `${min.toFixed(0)} (${median.toFixed(0)}) ${unit}`;
   console.log(
@@ -104,7 +110,12 @@ async function benchCompilation(nodes) {
   console.log('Compilation of every function, wasm to bytecode, one core:');
   console.log(
     alignColumns([
-      ['module', 'bytes', ...nodes.map(({ label }) => `${label}: ms`), ...nodes.map(({ label }) => `${label}: µs/byte`)],
+      [
+        'module',
+        'bytes',
+        ...nodes.map(({ label }) => `${label}: ms`),
+        ...nodes.map(({ label }) => `${label}: µs/byte`),
+      ],
       ...rows.map(({ name, bytes, milliseconds }) => [
         name,
         String(bytes),

@@ -1,0 +1,177 @@
+/**
+ * The WASI programs of the corpus, each run through the `pulley` command in a process of its own: what a user does,
+ * with nothing taken away. Standard output, standard error, exit code and changed files must be Wasmtime's.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { corpusPath, repositoryRoot } from '@pulleyjs/testkit';
+
+/** One case of `cases.json`. */
+export interface WasiCase {
+  readonly id: string;
+  /** Name of the program in `bin/`, without extension. */
+  readonly wasm: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** A file of `inputs/`. */
+  readonly stdin?: string;
+  /** Whether a fresh copy of `inputs/` is mounted at `/data`. */
+  readonly dir?: boolean;
+  readonly trap?: boolean;
+  /** A feature that the program needs. */
+  readonly needs?: string;
+  /** The case whose expectations it shares. */
+  readonly sameAs?: string;
+}
+
+/** What `expected/ID.json` says. */
+interface Expected {
+  readonly exit?: number;
+  readonly trap?: string;
+  readonly files: Readonly<Record<string, readonly [size: number, sha256: string]>>;
+}
+
+/** How a case ended. `milliseconds` is the time of the whole process. */
+export interface WasiResult {
+  readonly case: WasiCase;
+  readonly status: 'passed' | 'failed' | 'unsupported';
+  readonly milliseconds: number;
+  readonly reasons: readonly string[];
+}
+
+const exitCodeOfTrap = 134;
+const timeLimit = 120_000;
+
+/** The built command. */
+export const cliPath: string = join(repositoryRoot, 'apps', 'cli', 'dist', 'main.js');
+
+/** All cases. @throws if the corpus is missing */
+export function loadCases(): WasiCase[] {
+  return JSON.parse(readFileSync(file('cases.json'), 'utf8')).cases;
+}
+
+/** The recorded times of Wasmtime, in milliseconds by case; `engine` is `pulley64` or `native`. */
+export function recordedTimes(engine: 'pulley64' | 'native'): Map<string, number> {
+  const times: Record<string, { ms: number }> = JSON.parse(readFileSync(file(`times-${engine}.json`), 'utf8'));
+  return new Map(Object.entries(times).map(([id, { ms }]) => [id, ms]));
+}
+
+/** Runs one case. `node` is the Node binary to run the command with. */
+export async function runCase(wasiCase: WasiCase, node: string = process.execPath): Promise<WasiResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'pulley-wasi-'));
+  try {
+    const data = join(folder, 'data');
+    cpSync(file('inputs'), data, { recursive: true });
+    const run = await runCommand(node, commandLine(wasiCase, data), wasiCase.stdin && file('inputs', wasiCase.stdin));
+    const reasons = differences(wasiCase, run, data);
+    const status = reasons.length === 0 ? 'passed' : isRefusal(run) ? 'unsupported' : 'failed';
+    return {
+      case: wasiCase,
+      status,
+      milliseconds: run.milliseconds,
+      reasons: status === 'unsupported' ? [refusal(run)] : reasons,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function file(...parts: string[]): string {
+  return corpusPath('corpus', 'wasi-programs', ...parts) ?? join('corpus', 'wasi-programs', ...parts);
+}
+
+function commandLine(wasiCase: WasiCase, data: string): string[] {
+  const program = `${wasiCase.wasm}.wasm`;
+  const environment = Object.entries(wasiCase.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const folders = wasiCase.dir ? ['--dir', `${data}::/data`] : [];
+  return [
+    cliPath,
+    'run',
+    '--argv0',
+    program,
+    ...environment,
+    ...folders,
+    file('bin', program),
+    ...(wasiCase.args ?? []),
+  ];
+}
+
+interface Run {
+  readonly exit: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly milliseconds: number;
+}
+
+function runCommand(node: string, parameters: readonly string[], stdin: string | undefined): Promise<Run> {
+  const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r');
+  const start = performance.now();
+  const child = spawn(node, parameters, { stdio: [input, 'pipe', 'pipe'], timeout: timeLimit });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout!.on('data', (bytes) => stdout.push(bytes));
+  child.stderr!.on('data', (bytes) => stderr.push(bytes));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit) => {
+      if (typeof input === 'number') closeSync(input);
+      const milliseconds = performance.now() - start;
+      resolve({ exit, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), milliseconds });
+    });
+  });
+}
+
+function differences(wasiCase: WasiCase, run: Run, data: string): string[] {
+  const id = wasiCase.sameAs ?? wasiCase.id;
+  const expected: Expected = JSON.parse(readFileSync(file('expected', `${id}.json`), 'utf8'));
+  const reasons: string[] = [];
+  const exit = expected.trap === undefined ? expected.exit : exitCodeOfTrap;
+  if (run.exit !== exit) reasons.push(`exit code ${run.exit}, not ${exit}: ${lastLine(run.stderr)}`);
+  if (!run.stdout.equals(readFileSync(file('expected', `${id}.out`)))) reasons.push('standard output differs');
+  const stderr = readFileSync(file('expected', `${id}.err`));
+  const ours = expected.trap === undefined ? run.stderr : run.stderr.subarray(0, stderr.length);
+  if (!ours.equals(stderr)) reasons.push('standard error differs');
+  if (wasiCase.dir && !sameFiles(changedFiles(data), expected.files)) reasons.push('changed files differ');
+  return reasons;
+}
+
+/** Files below `data` that are new or differ from the inputs, with size and hash. */
+function changedFiles(data: string): Map<string, readonly [number, string]> {
+  const changed = new Map<string, readonly [number, string]>();
+  for (const entry of readdirSync(data, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(data, path);
+    const bytes = readFileSync(path);
+    const original = file('inputs', name);
+    if (existsSync(original) && readFileSync(original).equals(bytes)) continue;
+    changed.set(name, [bytes.length, createHash('sha256').update(bytes).digest('hex')]);
+  }
+  return changed;
+}
+
+function sameFiles(actual: Map<string, readonly [number, string]>, expected: Expected['files']): boolean {
+  return (
+    actual.size === Object.keys(expected).length &&
+    Object.entries(expected).every(([name, [size, hash]]) => {
+      const found = actual.get(name);
+      return found !== undefined && found[0] === size && found[1] === hash;
+    })
+  );
+}
+
+/** Whether the command refused the module for want of a feature: its own error, and nothing written by the guest. */
+function isRefusal(run: Run): boolean {
+  return run.exit === 1 && run.stdout.length === 0 && /disabled|not supported|unsupported/.test(run.stderr.toString());
+}
+
+function refusal(run: Run): string {
+  return lastLine(run.stderr);
+}
+
+function lastLine(text: Buffer): string {
+  return text.toString().trim().split('\n').at(-1) ?? '';
+}
