@@ -1,0 +1,286 @@
+/**
+ * All code of the realm: one address space of bytes, and the words that stand for them.
+ *
+ * Bytes are installed in reserved ranges and predecoded on first execution. `marks` says of each byte what is known:
+ * instructions never overlap, so a jump into the middle of one cannot rewrite its words; it traps.
+ * Words are a cache of the bytes: they can be dropped (patching, breakpoints) and come back by themselves.
+ */
+import { DecodedInstruction, decodeInstruction, opcodes, tableTarget, DecodeError, type Flow } from '@pulleyjs/pulley-isa';
+import {
+  DISPATCH_BREAKPOINT,
+  DISPATCH_FUSED,
+  DISPATCH_IDS,
+  DISPATCH_PLAIN_ACCESS,
+  FUSED_PAIRS,
+} from './generated/dispatch.gen.ts';
+import { CODE_START } from './layout.ts';
+import { MAX_FAST_REACH, wordLayout, type WordLayout } from './word-layout.ts';
+
+/** No bytes. */
+const ABSENT = 0;
+/** Bytes that have not been predecoded. */
+const INSTALLED = 1;
+/** First byte of a predecoded instruction. */
+const START = 2;
+/** Another byte of it. */
+const INSIDE = 3;
+
+/** Instructions predecoded in one go. */
+const BATCH = 256;
+/** Where wild static branches lead; never installed. */
+const WILD_ADDRESS = CODE_START - 2;
+
+/** Nothing is reached by falling through one of these. */
+const ENDS_A_BATCH: ReadonlySet<Flow> = new Set<Flow>(['jump', 'return', 'indirect', 'trap', 'table']);
+
+/** Supplies code on demand. */
+export interface CodeOwner {
+  /** Called when execution reaches `address`, in the owner's range, and no bytes are there; it may install them. */
+  readonly onLazy: (address: number) => void;
+}
+
+/** The code space is full, or a range is not what it should be. */
+export class CodeSpaceError extends Error {
+  readonly address: number;
+
+  constructor(message: string, address: number) {
+    super(message);
+    this.name = 'CodeSpaceError';
+    this.address = address;
+  }
+}
+
+interface Range {
+  readonly base: number;
+  readonly byteLength: number;
+  readonly owner: CodeOwner | null;
+}
+
+const ALIGNMENT = 16;
+const align = (n: number): number => Math.ceil(n / ALIGNMENT) * ALIGNMENT;
+
+/** What `predecode` found. */
+export type Predecoded = 'ready' | 'absent' | 'invalid';
+
+export class CodeSpace {
+  private readonly words: Int32Array;
+  private readonly bytes: Uint8Array;
+  private readonly marks: Uint8Array;
+  private readonly layouts: readonly WordLayout[] = opcodes.map(wordLayout);
+  private readonly instruction: DecodedInstruction = new DecodedInstruction();
+  private readonly fused: Map<number, number> = new Map(
+    FUSED_PAIRS.map(([first, second], i) => [first * opcodes.length + second, DISPATCH_FUSED + i]),
+  );
+  /** Reserved ranges, ascending. */
+  private ranges: Range[] = [];
+  private readonly breakpoints: Set<number> = new Set();
+
+  /** @param words registers and code; code addresses are its indices from `CODE_START` */
+  constructor(words: Int32Array) {
+    this.words = words;
+    this.bytes = new Uint8Array(words.length);
+    this.marks = new Uint8Array(words.length);
+  }
+
+  /** Bytes that can be reserved in all. */
+  get capacity(): number {
+    return this.words.length - CODE_START;
+  }
+
+  /**
+   * Reserves `byteLength` bytes of address space.
+   * @returns the base address, a multiple of 16
+   * @throws CodeSpaceError when no gap is large enough
+   */
+  reserve(byteLength: number, owner: CodeOwner | null = null): number {
+    let base = align(CODE_START);
+    let i = 0;
+    for (; i < this.ranges.length; i++) {
+      const range = this.ranges[i]!;
+      if (base + byteLength <= range.base) break;
+      base = align(range.base + range.byteLength);
+    }
+    if (!(byteLength >= 0) || base + byteLength > this.words.length)
+      throw new CodeSpaceError(`the code space has no room for ${byteLength} bytes`, base);
+    this.ranges.splice(i, 0, { base, byteLength, owner });
+    return base;
+  }
+
+  /** Gives a reserved range back; its code is forgotten. */
+  release(base: number): void {
+    const i = this.ranges.findIndex((r) => r.base === base);
+    if (i < 0) throw new CodeSpaceError('no range was reserved here', base);
+    const { byteLength } = this.ranges[i]!;
+    this.words.fill(0, base, base + byteLength);
+    this.bytes.fill(0, base, base + byteLength);
+    this.marks.fill(ABSENT, base, base + byteLength);
+    for (const at of this.breakpoints) if (at >= base && at < base + byteLength) this.breakpoints.delete(at);
+    this.ranges.splice(i, 1);
+  }
+
+  private rangeOf(address: number): Range | undefined {
+    let low = 0;
+    let high = this.ranges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.ranges[middle]!.base <= address) low = middle + 1;
+      else high = middle;
+    }
+    const range = this.ranges[low - 1];
+    return range !== undefined && address < range.base + range.byteLength ? range : undefined;
+  }
+
+  private requireReserved(address: number, byteLength: number): void {
+    const range = this.rangeOf(address);
+    if (range === undefined || address + byteLength > range.base + range.byteLength)
+      throw new CodeSpaceError(`${byteLength} bytes are not reserved here`, address);
+  }
+
+  /** Puts code at `address`, inside one reserved range; replaces what was there. */
+  install(address: number, code: Uint8Array): void {
+    if (code.length === 0) return;
+    this.requireReserved(address, code.length);
+    this.forget(address, code.length);
+    this.bytes.set(code, address);
+    this.marks.fill(INSTALLED, address, address + code.length);
+  }
+
+  /** Overwrites installed bytes, for example the target of a call. */
+  patch(address: number, code: Uint8Array): void {
+    this.requireReserved(address, code.length);
+    this.forget(address, code.length);
+    this.bytes.set(code, address);
+    for (let i = address; i < address + code.length; i++) this.marks[i] = INSTALLED;
+  }
+
+  /** Whether bytes are installed at `address`. */
+  isInstalled(address: number): boolean {
+    return address >= CODE_START && this.marks[address] > ABSENT;
+  }
+
+  /** A copy of the bytes of a range. */
+  read(address: number, byteLength: number): Uint8Array {
+    return this.bytes.slice(address, address + byteLength);
+  }
+
+  setBreakpoint(address: number): void {
+    this.breakpoints.add(address);
+    this.forget(address, 1);
+  }
+
+  clearBreakpoint(address: number): void {
+    if (this.breakpoints.delete(address)) this.forget(address, 1);
+  }
+
+  hasBreakpoint(address: number): boolean {
+    return this.breakpoints.has(address);
+  }
+
+  /** Drops the words of all instructions that overlap these bytes, and of the one before, which may be fused with them. */
+  private forget(address: number, byteLength: number): void {
+    const { marks, words } = this;
+    let start = address;
+    while (start > CODE_START && marks[start] === INSIDE) start--;
+    if (start > CODE_START && (marks[start - 1] === INSIDE || marks[start - 1] === START)) {
+      start--;
+      while (start > CODE_START && marks[start] === INSIDE) start--;
+    }
+    let end = address + byteLength;
+    while (end < marks.length && marks[end] === INSIDE) end++;
+    for (let i = start; i < end; i++)
+      if (marks[i] >= START) {
+        marks[i] = INSTALLED;
+        words[i] = 0;
+      }
+  }
+
+  /** Asks the owner of `address` for its code. */
+  demand(address: number): void {
+    this.rangeOf(address)?.owner?.onLazy(address);
+  }
+
+  /**
+   * Makes the words of the instruction at `address`, and of those after it up to the next unconditional jump.
+   * @returns `absent` when there are no bytes, `invalid` when they are no instruction or the address lies inside one
+   */
+  predecode(address: number): Predecoded {
+    const { marks, instruction } = this;
+    const known = address >= CODE_START && address < marks.length ? marks[address] : ABSENT;
+    if (known === ABSENT) return 'absent';
+    if (known !== INSTALLED) return 'invalid';
+    let at = address;
+    let before = -1;
+    let beforeOp = -1;
+    for (let count = 0; count < BATCH && this.decodeAt(at); count++) {
+      const { op, byteLength } = instruction;
+      const isKnown = marks[at] === START;
+      if (!isKnown) this.write(at);
+      if (before >= 0) this.fuse(before, beforeOp, at, op);
+      if (isKnown || ENDS_A_BATCH.has(opcodes[op]!.flow)) break;
+      before = at;
+      beforeOp = op;
+      at += byteLength;
+    }
+    return marks[address] === START ? 'ready' : 'invalid';
+  }
+
+  /** Decodes one instruction that has been predecoded before, or whose bytes are all installed and unclaimed. */
+  private decodeAt(at: number): boolean {
+    if (this.marks[at] !== INSTALLED && this.marks[at] !== START) return false;
+    try {
+      decodeInstruction(this.bytes, at, this.instruction);
+    } catch (error) {
+      if (error instanceof DecodeError) return false;
+      throw error;
+    }
+    if (this.marks[at] === START) return true;
+    const end = at + this.instruction.byteLength;
+    for (let i = at; i < end; i++) if (this.marks[i] !== INSTALLED) return false;
+    return true;
+  }
+
+  private write(at: number): void {
+    const { words, marks, instruction } = this;
+    const { op, operands, byteLength } = instruction;
+    const opcode = opcodes[op]!;
+    const { registers, immediates, reachWord } = this.layouts[op]!;
+    let first = DISPATCH_IDS[op]!;
+    let second = 0;
+    for (const { operand, word, shift } of registers) {
+      if (word === 0) first |= operands[operand.slot] << shift;
+      else second |= operands[operand.slot] << shift;
+    }
+    if (second !== 0) words[at + 1] = second;
+    for (const { operand, word } of immediates)
+      for (let k = 0; k < operand.slotCount; k++)
+        words[at + word + k] = operand.kind === 'pc' ? this.target(at + operands[operand.slot]) : operands[operand.slot + k];
+    if (opcode.flow === 'table') {
+      const count = operands[1] >>> 0;
+      for (let i = 0; i < count; i++) words[at + opcode.byteLength + 4 * i] = this.target(tableTarget(this.bytes, instruction, i));
+      if (count === 0) words[at + 2] = WILD_ADDRESS;
+    }
+    if (reachWord >= 0) {
+      const reach = words[at + reachWord - 1] + opcode.memory!.bytes;
+      words[at + reachWord] = reach;
+      if (reach > MAX_FAST_REACH) {
+        words[at + 4] = first;
+        first = (first & -1024) | DISPATCH_PLAIN_ACCESS;
+      }
+    }
+    marks[at] = START;
+    for (let i = at + 1; i < at + byteLength; i++) marks[i] = INSIDE;
+    words[at] = this.breakpoints.has(at) ? DISPATCH_BREAKPOINT : first;
+  }
+
+  private target(address: number): number {
+    return address >= CODE_START && address < this.words.length ? address : WILD_ADDRESS;
+  }
+
+  /** Makes the first of two instructions the fused pair, if there is one for them and neither is special. */
+  private fuse(first: number, firstOp: number, second: number, secondOp: number): void {
+    const { words } = this;
+    const id = this.fused.get(firstOp * opcodes.length + secondOp);
+    if (id === undefined || (words[first] & 1023) !== DISPATCH_IDS[firstOp] || (words[second] & 1023) !== DISPATCH_IDS[secondOp]) return;
+    words[first] = (words[first] & -1024) | id;
+  }
+}

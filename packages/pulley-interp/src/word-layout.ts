@@ -1,0 +1,68 @@
+/**
+ * How an instruction is laid out in the words that stand for its bytes.
+ *
+ * An instruction of n bytes at code address p owns words p..p+n-1; every instruction needs at most as many words as bytes.
+ *
+ * ```
+ * word 0    bits  0..9   dispatch id
+ *           bits 10..29  up to four register numbers, 5 bits each, in operand order
+ *           (`g32` addresses: wasm_addr, bound, base)
+ * word 1    further registers (128-bit arithmetic), 5 bits each
+ * word 1…   immediates in operand order: one word, two for 64 bits, four for 128; a pc-relative operand becomes the
+ *           absolute word index of its target; a table's entry i is the word at the place of its first byte
+ * last      `g32` only: the access's reach, offset + size
+ * ```
+ */
+import type { Opcode, Operand } from '@pulleyjs/pulley-isa';
+
+/** Register fields in word 0. */
+const REGISTERS_IN_WORD_0 = 4;
+export const REGISTER_BITS: number = 5;
+export const FIRST_REGISTER_BIT: number = 10;
+/** Mask of the dispatch id in word 0. */
+export const DISPATCH_MASK: number = 1023;
+
+export interface RegisterField {
+  readonly operand: Operand;
+  readonly word: number;
+  readonly shift: number;
+}
+export interface ImmediateField {
+  readonly operand: Operand;
+  readonly word: number;
+}
+export interface WordLayout {
+  readonly registers: readonly RegisterField[];
+  readonly immediates: readonly ImmediateField[];
+  /** Word that holds offset + size of a `g32` access, or -1. */
+  readonly reachWord: number;
+  /** Words used; at most `opcode.byteLength`. */
+  readonly words: number;
+}
+
+/** Fast paths of `g32` accesses take a reach up to this: no fast memory is smaller. */
+export const MAX_FAST_REACH: number = 65536;
+
+/** The layout of one opcode. */
+export function wordLayout(opcode: Opcode): WordLayout {
+  const isRegister = (o: Operand): boolean => o.registerClass !== null && !o.kind.endsWith('xset');
+  const ordered = opcode.operands.filter(isRegister);
+  if (opcode.addressMode === 'g32' || opcode.addressMode === 'g32bne') {
+    const base = ordered.findIndex((o) => o.name === 'base');
+    ordered.splice(base, 3, ...ordered.slice(base, base + 3).reverse());
+  }
+  const registers = ordered.map((operand, i) => ({
+    operand,
+    word: i < REGISTERS_IN_WORD_0 ? 0 : 1,
+    shift: i < REGISTERS_IN_WORD_0 ? FIRST_REGISTER_BIT + REGISTER_BITS * i : REGISTER_BITS * (i - REGISTERS_IN_WORD_0),
+  }));
+  let word = registers.some((r) => r.word === 1) ? 2 : 1;
+  const immediates: ImmediateField[] = [];
+  for (const operand of opcode.operands) {
+    if (isRegister(operand)) continue;
+    immediates.push({ operand, word });
+    word += operand.slotCount;
+  }
+  const reachWord = opcode.addressMode === 'g32' ? word++ : -1;
+  return { registers, immediates, reachWord, words: word };
+}

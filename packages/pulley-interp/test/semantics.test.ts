@@ -1,0 +1,30 @@
+/** Every recorded state of every instruction, through the hot loop and through the functions outside it. */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { corpusFile } from './corpus.ts';
+import { Replayer, type Vector } from './vectors.ts';
+
+const path = corpusFile('vectors/pulley-semantics.jsonl.gz');
+
+describe.skipIf(path === null)('recorded semantics', () => {
+  const lines = path === null ? [] : gunzipSync(readFileSync(path)).toString().trim().split('\n');
+  const vectors = lines.map((line) => JSON.parse(line) as Vector);
+
+  for (const [name, isHot] of [
+    ['in the hot loop', true],
+    ['one step at a time', false],
+  ] as const)
+    it(`are reproduced ${name}: 25,854 states of 543 instructions`, () => {
+      const replayer = new Replayer();
+      const wrong: string[] = [];
+      for (const vector of vectors) {
+        const difference = replayer.replay(vector, isHot);
+        if (difference !== null) wrong.push(`${vector.op} ${vector.bytes}: ${difference} <- ${JSON.stringify(vector.in)}`);
+      }
+      replayer.dispose();
+      expect(wrong.slice(0, 40)).toEqual([]);
+      expect(vectors).toHaveLength(25854);
+      expect(new Set(vectors.map((v) => v.op)).size).toBe(543);
+    });
+});
