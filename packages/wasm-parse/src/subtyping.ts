@@ -1,5 +1,5 @@
 /** Which value types match which: subtyping over the defined types of one module. */
-import type { TypeDefinition } from './module.ts';
+import type { FieldType, TypeDefinition } from './module.ts';
 import {
   ANY,
   ARRAY,
@@ -40,9 +40,12 @@ const belowKind = { func: NOFUNC, struct: NONE, array: NONE } as const;
 
 export class TypeRelation {
   readonly types: readonly TypeDefinition[];
+  /** What {@link hasDefaults} found before: a struct may have thousands of fields. */
+  private readonly defaults: Map<number, boolean>;
 
   constructor(types: readonly TypeDefinition[]) {
     this.types = types;
+    this.defaults = new Map();
   }
 
   /** Whether a value of type `sub` can stand where `sup` is wanted. */
@@ -107,6 +110,16 @@ export class TypeRelation {
     return subs.length === sups.length && subs.every((sub, i) => this.isSubtype(sub, sups[i]));
   }
 
+  /** Whether every field of the struct, or the array's element, has a default value. */
+  hasDefaults(typeIndex: number): boolean {
+    let known = this.defaults.get(typeIndex);
+    if (known === undefined) {
+      known = fieldsOf(this.types[typeIndex]).every(({ type }) => !isRef(type) || isNullable(type));
+      this.defaults.set(typeIndex, known);
+    }
+    return known;
+  }
+
   private isFieldSubtype(
     sub: { type: ValueType; mutable: boolean },
     sup: { type: ValueType; mutable: boolean },
@@ -118,4 +131,8 @@ export class TypeRelation {
 
 function isAbstractSubtype(sub: ValueType, sup: ValueType): boolean {
   return sub === sup || (abstractSupertypes.get(sub)?.includes(sup) ?? false);
+}
+
+function fieldsOf(type: TypeDefinition): readonly FieldType[] {
+  return type.kind === 'struct' ? type.fields : type.kind === 'array' ? [type.element] : [];
 }

@@ -43,7 +43,8 @@ export function validateTypedReferenceOperator(v: FunctionValidator, opcode: num
       popFields(v, structType(v, index));
       return v.push(refTo(index));
     case 0x101: // struct.new_default
-      for (const field of structType(v, index).fields) requireDefault(v, field);
+      structType(v, index);
+      requireDefaults(v, index);
       return v.push(refTo(index));
     case 0x102: // struct.get
     case 0x103: // struct.get_s
@@ -69,7 +70,8 @@ export function validateTypedReferenceOperator(v: FunctionValidator, opcode: num
       return v.push(refTo(index));
     }
     case 0x107: // array.new_default
-      requireDefault(v, arrayType(v, index).element);
+      arrayType(v, index);
+      requireDefaults(v, index);
       v.pop(I32);
       return v.push(refTo(index));
     case 0x108: {
@@ -77,7 +79,7 @@ export function validateTypedReferenceOperator(v: FunctionValidator, opcode: num
       const { element } = arrayType(v, index);
       if (index2 > MAX_ARRAY_NEW_FIXED)
         v.reader.overLimit('operands of array.new_fixed', MAX_ARRAY_NEW_FIXED, v.reader.offset);
-      for (let i = 0; i < index2; i++) v.pop(unpacked(element.type));
+      v.popMany(unpacked(element.type), index2);
       return v.push(refTo(index));
     }
     case 0x109: // array.new_data
@@ -188,11 +190,11 @@ function mutableElement(v: FunctionValidator, index: number): FieldType {
 }
 
 function popFields(v: FunctionValidator, { fields }: StructType): void {
-  for (let i = fields.length - 1; i >= 0; i--) v.pop(unpacked(fields[i].type));
+  for (let i = fields.length - 1; i >= 0 && !v.nothingKnown(); i--) v.pop(unpacked(fields[i].type));
 }
 
 function popIndices(v: FunctionValidator, count: number): void {
-  for (let i = 0; i < count; i++) v.pop(I32);
+  v.popMany(I32, count);
 }
 
 function isPacked({ type }: FieldType): boolean {
@@ -205,8 +207,8 @@ function pushField(v: FunctionValidator, field: FieldType, plain: boolean): void
   v.push(unpacked(field.type));
 }
 
-function requireDefault(v: FunctionValidator, { type }: FieldType): void {
-  if (isRef(type) && !isNullable(type)) v.fail(`type mismatch: ${valueTypeName(type)} has no default value`);
+function requireDefaults(v: FunctionValidator, index: number): void {
+  if (!v.relation.hasDefaults(index)) v.fail(`type mismatch: not every field of type ${index} has a default value`);
 }
 
 function requireBits(v: FunctionValidator, { element }: ArrayType): void {

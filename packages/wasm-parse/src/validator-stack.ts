@@ -152,7 +152,23 @@ export class ValidatorStack {
 
   /** Pops the first `count` of the types. */
   popFirst(types: ValueTypes, count: number): void {
-    for (let i = count - 1; i >= 0; i--) this.pop(types[i]);
+    for (let i = count - 1; i >= 0; i--) {
+      if (this.nothingKnown()) return;
+      this.pop(types[i]);
+    }
+  }
+
+  /** Pops `count` operands of one type. */
+  popMany(type: ValueType, count: number): void {
+    for (let i = 0; i < count; i++) {
+      if (this.nothingKnown()) return;
+      this.pop(type);
+    }
+  }
+
+  /** Whether any operand can be popped from here on: unreachable code could ask for thousands at each operator. */
+  nothingKnown(): boolean {
+    return this.polymorphic && this.size === this.height;
   }
 
   /** Pops and pushes the first `count` of the types: the operands are known by these types from here on. */
