@@ -132,7 +132,9 @@ function docstring(info) {
 
 function methodHead(name, params, returns) {
   const single = `  ${name}(${params.join(', ')}): ${returns} {`;
-  return single.length <= WIDTH ? [single] : [`  ${name}(`, ...wrap(`${params.join(', ')},`, '    ', WIDTH), `  ): ${returns} {`];
+  return single.length <= WIDTH
+    ? [single]
+    : [`  ${name}(`, ...wrap(`${params.join(', ')},`, '    ', WIDTH), `  ): ${returns} {`];
 }
 
 function method(info, typeConstants) {
@@ -149,7 +151,12 @@ function method(info, typeConstants) {
     body.push(`data.targets = [${calls.join(', ')}];`);
   }
   body.push(last);
-  const lines = [...docstring(info), ...methodHead(camelCase(info.name), sig.params, returns), ...body.map((line) => `    ${line}`), '  }'];
+  const lines = [
+    ...docstring(info),
+    ...methodHead(camelCase(info.name), sig.params, returns),
+    ...body.map((line) => `    ${line}`),
+    '  }',
+  ];
   return lines.join('\n');
 }
 
@@ -158,7 +165,16 @@ async function generate() {
   const { opcodes } = await loadTable();
   const typeConstants = new Set();
   const methods = opcodes.map((info) => method(info, typeConstants));
-  const types = ['asTruthy', 'doubleWidth', 'halfWidth', 'INVALID', 'laneType', 'mergeLanes', 'splitLanes', 'type Type'];
+  const types = [
+    'asTruthy',
+    'doubleWidth',
+    'halfWidth',
+    'INVALID',
+    'laneType',
+    'mergeLanes',
+    'splitLanes',
+    'type Type',
+  ];
   return `/**
  * GENERATED from the opcode table by scripts/gen-inst-builder.mjs. Do not edit.
  *

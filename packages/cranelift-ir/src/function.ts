@@ -4,7 +4,7 @@ import { type Entity, PrimaryMap } from '@pulleyjs/entity';
 import { DataFlowGraph } from './dfg.ts';
 import type {
   AliasRegion, Block, Constant, DynamicStackSlot, DynamicType, ExceptionTable, FuncRef, GlobalValue, Immediate, Inst, JumpTable,
-  SigRef, StackSlot,
+  SigRef, StackSlot, UserExternalNameRef,
 } from './entities.ts';
 import type { ExternalName } from './external-name.ts';
 import type { DebugTag, ExceptionTableData, InstructionData, JumpTableData, UserStackMapEntry, BlockCall } from './instructions.ts';
@@ -106,10 +106,33 @@ export class Function {
   readonly userStackMaps: Map<Inst, UserStackMapEntry[]> = new Map();
   readonly debugTags: Map<Inst, DebugTag[]> = new Map();
   stackLimit: GlobalValue | undefined;
+  /** The distinct user names that the function's text uses, in order; empty unless a parser made the function. */
+  private readonly userNames: PrimaryMap<UserExternalNameRef, ExternalName> = new PrimaryMap();
+  private readonly userNameRefs: Map<string, UserExternalNameRef> = new Map();
 
   constructor(name: FunctionName, signature: Signature) {
     this.name = name;
     this.signature = signature;
+  }
+
+  /** Gives a user name its `userextname` number, or finds the one it has. */
+  internUserName(namespace: number, index: number): UserExternalNameRef {
+    const key = `${namespace}:${index}`;
+    const known = this.userNameRefs.get(key);
+    if (known !== undefined) return known;
+    const ref = this.userNames.push({ kind: 'user', namespace, index });
+    this.userNameRefs.set(key, ref);
+    return ref;
+  }
+
+  /** The `userextname` number of a user name, if it has one. */
+  userNameRef(namespace: number, index: number): UserExternalNameRef | undefined {
+    return this.userNameRefs.get(`${namespace}:${index}`);
+  }
+
+  /** The user name of a `userextname` number. */
+  userNameAt(ref: UserExternalNameRef): ExternalName | undefined {
+    return this.userNames.get(ref);
   }
 
   /** The block calls of an instruction, in the order of their text (for `br_table`: default first; `try_call`: handlers, then normal return). */

@@ -164,12 +164,13 @@ export function mergeLanes(type: Type): Type | undefined {
   return wide === undefined || laneCount(type) < 2 ? undefined : ((wide - 0x10) as Type);
 }
 
-/** `i32`, `f64x2`; a dynamic vector as `i32x4xN`. */
+/** `i32`, `f64x2`; a dynamic vector as `types::I32x4xN`, which is what upstream prints and no parser reads. */
 export function typeName(type: Type): string {
   if (!isValidType(type)) return 'INVALID';
   const lane = LANE_NAMES[(type & 15) - FIRST_LANE]!;
   if (type < VECTOR_BASE) return lane;
-  return isDynamicVector(type) ? `${lane}x${laneCount(type)}xN` : `${lane}x${laneCount(type)}`;
+  if (isDynamicVector(type)) return `types::${lane.toUpperCase()}x${laneCount(type)}xN`;
+  return `${lane}x${laneCount(type)}`;
 }
 
 /** The scalar or fixed vector type of that spelling. */
