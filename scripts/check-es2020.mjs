@@ -1,4 +1,4 @@
-/** Checks that what is published parses as ES2020 and that no package of the core reaches for `eval` or engine WebAssembly. */
+/** Checks that what is built for publication parses as ES2020 and uses neither `eval` nor the engine's own WebAssembly. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
