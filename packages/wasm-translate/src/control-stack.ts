@@ -1,0 +1,23 @@
+/** The structured control flow being translated: one frame for each block whose `end` has not been met. */
+
+import type { Block, Type, Value } from '@pulleyjs/cranelift-ir';
+
+/** Kind of a frame; `else` is an `if` whose `else` has been met. */
+export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else';
+
+/** One frame. Blocks are made when something branches to them. */
+export interface ControlFrame {
+  kind: FrameKind;
+  /** Height of the operand stack below the parameters. */
+  readonly height: number;
+  readonly params: readonly Type[];
+  readonly results: readonly Type[];
+  /** Where code goes on after `end`, if anything branches there. */
+  exit: Block | undefined;
+  /** Of a loop: where its branches go. */
+  readonly header: Block | undefined;
+  /** Of an `if`: where a false condition goes. */
+  readonly elseBlock: Block | undefined;
+  /** Of an `if`: the values of its parameters, for the else branch. */
+  readonly elseParams: readonly Value[];
+}

@@ -1,0 +1,180 @@
+/**
+ * What all translated functions share while one is being built: its builder, and the signatures, callees and alias
+ * regions it has declared so far, each declared once.
+ */
+
+import {
+  backendIntrinsic,
+  type Block,
+  type ExternalName,
+  type FuncRef,
+  Function,
+  FunctionBuilder,
+  type FunctionName,
+  I64,
+  type Inst,
+  type Signature,
+  type SigRef,
+  type TrapCode,
+  type Type,
+  userTrapCode,
+  type Value,
+} from '@pulleyjs/cranelift-ir';
+import { clifUserCode, type VmContextLayout, wasmtime50, type WasmtimeTrapName } from '@pulleyjs/host-abi';
+import { AliasRegions } from './alias-regions.ts';
+import { builtinIndex, type BuiltinName, clifTypesOfHostCall, hostCallOfBuiltin } from './builtins.ts';
+import { FunctionKind, functionKey } from './function-key.ts';
+import type { ModuleEnvironment } from './module-environment.ts';
+import { plainSignature, wasmSignature } from './wasm-types.ts';
+
+const SMALL_INTEGERS: readonly bigint[] = Array.from({ length: 1024 }, (_, i) => BigInt(i));
+
+/** A BigInt of an unsigned 32-bit number; the common ones are shared. */
+export function unsigned(value: number): bigint {
+  return value < SMALL_INTEGERS.length ? SMALL_INTEGERS[value] : BigInt(value);
+}
+
+/** The trap code of CLIF that stands for a trap of Wasmtime's. */
+export function userTrap(name: WasmtimeTrapName): TrapCode {
+  return userTrapCode(clifUserCode(name));
+}
+
+/** See the head of the file. */
+export class FunctionContext {
+  readonly env: ModuleEnvironment;
+  readonly layout: VmContextLayout;
+  readonly func: Function;
+  readonly builder: FunctionBuilder;
+  readonly regions: AliasRegions;
+  readonly pointerType: Type;
+  /** The block that starts the function; its parameters are those of the signature. */
+  readonly entry: Block;
+  /** The function's own VMContext. */
+  readonly vmctx: Value;
+  private readonly signatures: Map<number, SigRef>;
+  private readonly functions: Map<number, FuncRef>;
+  private readonly builtins: Map<string, FuncRef>;
+
+  constructor(env: ModuleEnvironment, name: FunctionName, signature: Signature) {
+    this.env = env;
+    this.layout = env.layout;
+    this.func = new Function(name, signature);
+    this.builder = new FunctionBuilder(this.func);
+    this.regions = new AliasRegions(this.func);
+    this.pointerType = env.pointerType;
+    this.signatures = new Map();
+    this.functions = new Map();
+    this.builtins = new Map();
+    this.entry = this.builder.createBlock();
+    for (const param of signature.params) this.func.dfg.appendParam(this.entry, param.type);
+    this.builder.switchToBlock(this.entry);
+    this.builder.sealBlock(this.entry);
+    this.vmctx = this.param(0);
+  }
+
+  /** A parameter of the function. */
+  param(index: number): Value {
+    return this.func.dfg.blockParams(this.entry)[index]!;
+  }
+
+  /** Ends construction. Call once, after the last instruction. */
+  finish(): Function {
+    this.builder.sealAllBlocks();
+    this.builder.finalize();
+    return this.func;
+  }
+
+  /** A constant of an unsigned 32-bit value. */
+  constant(type: Type, value: number): Value {
+    return this.builder.iconst(type, unsigned(value));
+  }
+
+  /** A pointer-sized constant. */
+  pointerConstant(value: number): Value {
+    return this.constant(this.pointerType, value);
+  }
+
+  /** A new sealed-later block with parameters of those types. */
+  blockWithParams(types: readonly Type[]): Block {
+    const block = this.builder.createBlock();
+    for (const type of types) this.func.dfg.appendParam(block, type);
+    return block;
+  }
+
+  /** `pointer + offset`; the pointer itself for 0. */
+  addOffset(pointer: Value, byteOffset: number): Value {
+    return byteOffset === 0 ? pointer : this.builder.iadd(pointer, this.pointerConstant(byteOffset));
+  }
+
+  /** A 32-bit value as an unsigned pointer-sized one. */
+  toPointer(value: Value): Value {
+    if (this.func.dfg.valueType(value) === this.pointerType) return value;
+    return this.builder.uextend(this.pointerType, value);
+  }
+
+  /** A 32-bit value as an unsigned 64-bit one. */
+  toI64(value: Value): Value {
+    return this.func.dfg.valueType(value) === I64 ? value : this.builder.uextend(I64, value);
+  }
+
+  /** The store's VMStoreContext, from a VMContext. */
+  loadStoreContext(vmctx: Value): Value {
+    const offset = this.layout.storeContext;
+    return this.builder.load(this.pointerType, this.regions.constant('VMContext', offset), vmctx, offset);
+  }
+
+  /** The declared form of a function type of the module. */
+  signatureOfType(typeIndex: number): SigRef {
+    const interned = this.env.internedType(typeIndex);
+    let sig = this.signatures.get(interned);
+    if (sig === undefined) {
+      const { types } = this.env.module;
+      sig = this.func.signatures.push(wasmSignature(types, this.env.functionTypeOf(typeIndex), this.pointerType));
+      this.signatures.set(interned, sig);
+    }
+    return sig;
+  }
+
+  /** A defined function as a callee. */
+  definedFunction(functionIndex: number): FuncRef {
+    let ref = this.functions.get(functionIndex);
+    if (ref === undefined) {
+      const { module } = this.env;
+      const name = functionKey(FunctionKind.DefinedWasmFunction, functionIndex - module.importedFunctions);
+      ref = this.callee(name, this.signatureOfType(module.functionTypes[functionIndex]), true);
+      this.functions.set(functionIndex, ref);
+    }
+    return ref;
+  }
+
+  /** Declares a callee. `colocated`: it is in the same image and called directly. */
+  callee(name: ExternalName, signature: SigRef, colocated: boolean): FuncRef {
+    return this.func.extFuncs.push({ name, signature, colocated, patchable: false });
+  }
+
+  /** A host call as a callee: its address comes first, then its own parameters. */
+  hostCall(id: number): FuncRef {
+    const { params, returns } = clifTypesOfHostCall(wasmtime50.call(id), this.pointerType);
+    const signature = plainSignature('system_v', params, returns);
+    signature.params.unshift({ type: this.pointerType, extension: 'none', purpose: 'normal' });
+    return this.callee(backendIntrinsic(id), this.func.signatures.push(signature), false);
+  }
+
+  /** Calls a builtin through its trampoline. */
+  callBuiltin(name: BuiltinName, args: readonly Value[]): Inst {
+    let ref = this.builtins.get(name);
+    if (ref === undefined) {
+      const index = builtinIndex(name);
+      const { params, returns } = clifTypesOfHostCall(hostCallOfBuiltin(index), this.pointerType);
+      const signature = this.func.signatures.push(plainSignature('tail', params, returns));
+      ref = this.callee(functionKey(FunctionKind.WasmToBuiltinTrampoline, index), signature, true);
+      this.builtins.set(name, ref);
+    }
+    return this.builder.call(ref, args);
+  }
+
+  /** Calls a builtin that has a result. */
+  builtinValue(name: BuiltinName, args: readonly Value[]): Value {
+    return this.func.dfg.firstResult(this.callBuiltin(name, args));
+  }
+}

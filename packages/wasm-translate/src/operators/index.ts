@@ -1,0 +1,37 @@
+/** The handler of each operator, by operator id. Operators without one are not supported yet. */
+
+import { type Mnemonic, mnemonicOf, Op, OPERATOR_ID_LIMIT } from '@pulleyjs/wasm-parse';
+import { TranslateError } from '../errors.ts';
+import type { FunctionTranslator } from '../function-translator.ts';
+import { bulkMemoryHandlers } from './bulk-memory.ts';
+import { callHandlers } from './calls.ts';
+import { controlHandlers } from './control.ts';
+import type { Handler } from './handler.ts';
+import { memoryHandlers } from './memory.ts';
+import { numericHandlers } from './numeric.ts';
+import { referenceHandlers } from './references.ts';
+import { tableHandlers } from './tables.ts';
+import { variableHandlers } from './variables.ts';
+
+const byId: (Handler | undefined)[] = new Array<Handler | undefined>(OPERATOR_ID_LIMIT).fill(undefined);
+for (const group of [
+  bulkMemoryHandlers,
+  callHandlers,
+  controlHandlers,
+  memoryHandlers,
+  numericHandlers,
+  referenceHandlers,
+  tableHandlers,
+  variableHandlers,
+]) {
+  for (const [mnemonic, handler] of Object.entries(group)) byId[Op[mnemonic as Mnemonic]] = handler;
+}
+
+/** See the head of the file. */
+export const handlers: readonly (Handler | undefined)[] = byId;
+
+/** Refuses the operator just read. @throws TranslateError */
+export function refuse(translator: FunctionTranslator): never {
+  const { opcode, offset } = translator.reader;
+  throw new TranslateError(mnemonicOf(opcode), offset);
+}
