@@ -26,3 +26,8 @@ export type { Comment } from './text/function-context.ts';
 export type { ParsedFunction } from './text/parse-function.ts';
 export { ClifParseError } from './text/parser.ts';
 export * from './instruction-values.ts';
+export * from './analysis/control-flow-graph.ts';
+export * from './analysis/dominator-tree.ts';
+export * from './analysis/loop-analysis.ts';
+export * from './analysis/post-dominator-tree.ts';
+export * from './text/print-cfg.ts';

@@ -66,7 +66,7 @@ function printBlock(func: Function, block: Block, aliases: Map<Value, Value[]>, 
   for (const param of func.dfg.blockParams(block)) printAliases(param, aliases, instColumn, lines);
   for (const inst of func.layout.blockInsts(block)) {
     const margin = located ? printLocation(func, inst).padEnd(instColumn) : ' '.repeat(instColumn);
-    lines.push(margin + printInst(func, inst));
+    lines.push(margin + instText(func, inst, needsSuffix(func, inst)));
     for (const result of func.dfg.instResults(inst)) printAliases(result, aliases, instColumn, lines);
   }
 }
@@ -101,12 +101,12 @@ function printLocation(func: Function, inst: Inst): string {
 
 /** An instruction as it stands in a function, without margin: a type suffix only where text needs one. */
 export function printInst(func: Function, inst: Inst): string {
-  return instText(func, inst, needsSuffix(func, inst));
+  return printLocation(func, inst) + instText(func, inst, needsSuffix(func, inst));
 }
 
 /** An instruction on its own, as error messages show it: always with its type suffix. */
 export function displayInst(func: Function, inst: Inst): string {
-  return instText(func, inst, opcodes[func.dfg.inst(inst).opcode]!.ctrl !== undefined);
+  return printLocation(func, inst) + instText(func, inst, opcodes[func.dfg.inst(inst).opcode]!.ctrl !== undefined);
 }
 
 /** Text omits the suffix where the operand that implies the type is defined in the same block. */
