@@ -1,5 +1,5 @@
 /** Checked by the compiler alone (`tsc -p tsconfig.json`): each `@ts-expect-error` must be one. */
-import { bindHost, defineHostAbi, type HostOf, type RegisterFile, wasmtime50 } from '../src/index.ts';
+import { bindHost, defineHostAbi, type HostOf, type RegisterFile, type wasmtime50 } from '../src/index.ts';
 
 declare const registers: RegisterFile;
 

@@ -13,7 +13,7 @@ import { referenceHandlers } from './references.ts';
 import { tableHandlers } from './tables.ts';
 import { variableHandlers } from './variables.ts';
 
-const byId: (Handler | undefined)[] = new Array<Handler | undefined>(OPERATOR_ID_LIMIT).fill(undefined);
+const byId: (Handler | undefined)[] = Array.from({ length: OPERATOR_ID_LIMIT });
 for (const group of [
   bulkMemoryHandlers,
   callHandlers,

@@ -75,6 +75,12 @@ interface Direction {
   readonly sign: 1 | -1;
 }
 
+/** Whether two tables of a module can be one: only if both are imported, or if it is the same index. */
+function mayBeSame(t: FunctionTranslator, a: TableView, b: TableView): boolean {
+  const imported = t.module.importedTables;
+  return a.index === b.index || (a.index < imported && b.index < imported);
+}
+
 /**
  * Copies element by element, because a source element may have to be initialised first. Overlapping ranges are copied from
  * the end that is not overwritten: forward if the target is below the source.
@@ -85,16 +91,16 @@ function tableCopy(t: FunctionTranslator): void {
   const target = tableView(t, t.reader.index);
   const source = tableView(t, t.reader.index2);
   const first = elementRange(t, target, to, count);
-  elementRange(t, source, from, count);
+  const firstSource = elementRange(t, source, from, count);
   const last = endAddress(t, target, first, count);
-  if (target.index !== source.index) {
+  if (!mayBeSame(t, target, source)) {
     copyElements(t, target, source, { to: first, index: from, end: last, sign: 1 });
     return;
   }
   const forward = builder.createBlock();
   const backward = builder.createBlock();
   const next = builder.createBlock();
-  builder.brif(builder.icmp(IntCC.ult, to, from), forward, [], backward, []);
+  builder.brif(builder.icmp(IntCC.ult, first, firstSource), forward, [], backward, []);
   for (const block of [forward, backward]) {
     builder.sealBlock(block);
     builder.switchToBlock(block);
