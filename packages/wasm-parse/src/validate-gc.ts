@@ -1,5 +1,5 @@
 /** Validation of the operators on typed references, structs, arrays and i31. */
-import type { FunctionValidator } from './function-validator.ts';
+import type { ModuleScope } from './module-scope.ts';
 import type { ArrayType, FieldType, StructType } from './module.ts';
 import { mnemonicOf } from './opcodes.ts';
 import { MAX_ARRAY_NEW_FIXED } from './limits.ts';
@@ -26,7 +26,7 @@ import {
 } from './value-type.ts';
 
 /** Checks one of these operators; the reader has just read it. Ids are literals for the sake of V8's jump tables. */
-export function validateTypedReferenceOperator(v: FunctionValidator, opcode: number): void {
+export function validateTypedReferenceOperator(v: ModuleScope, opcode: number): void {
   const { index, index2, type } = v.reader;
   switch (opcode) {
     case 0xd3: // ref.eq
@@ -164,36 +164,36 @@ export function validateTypedReferenceOperator(v: FunctionValidator, opcode: num
   }
 }
 
-function structType(v: FunctionValidator, index: number): StructType {
+function structType(v: ModuleScope, index: number): StructType {
   const type = v.module.types[index];
   if (type === undefined) return v.fail(`unknown type ${index}`);
   if (type.kind !== 'struct') return v.fail(`type mismatch: type ${index} is not a struct type`);
   return type;
 }
 
-function arrayType(v: FunctionValidator, index: number): ArrayType {
+function arrayType(v: ModuleScope, index: number): ArrayType {
   const type = v.module.types[index];
   if (type === undefined) return v.fail(`unknown type ${index}`);
   if (type.kind !== 'array') return v.fail(`type mismatch: type ${index} is not an array type`);
   return type;
 }
 
-function fieldOf(v: FunctionValidator, type: StructType, field: number): FieldType {
+function fieldOf(v: ModuleScope, type: StructType, field: number): FieldType {
   if (field >= type.fields.length) v.fail(`unknown field ${field}`);
   return type.fields[field];
 }
 
-function mutableElement(v: FunctionValidator, index: number): FieldType {
+function mutableElement(v: ModuleScope, index: number): FieldType {
   const { element } = arrayType(v, index);
   if (!element.mutable) v.fail('immutable array');
   return element;
 }
 
-function popFields(v: FunctionValidator, { fields }: StructType): void {
+function popFields(v: ModuleScope, { fields }: StructType): void {
   for (let i = fields.length - 1; i >= 0 && !v.nothingKnown(); i--) v.pop(unpacked(fields[i].type));
 }
 
-function popIndices(v: FunctionValidator, count: number): void {
+function popIndices(v: ModuleScope, count: number): void {
   v.popMany(I32, count);
 }
 
@@ -202,25 +202,25 @@ function isPacked({ type }: FieldType): boolean {
 }
 
 /** Packed fields are read with `_s` or `_u`, the others without. */
-function pushField(v: FunctionValidator, field: FieldType, plain: boolean): void {
+function pushField(v: ModuleScope, field: FieldType, plain: boolean): void {
   if (isPacked(field) === plain) v.fail(`type mismatch: the field is ${plain ? '' : 'not '}packed`);
   v.push(unpacked(field.type));
 }
 
-function requireDefaults(v: FunctionValidator, index: number): void {
+function requireDefaults(v: ModuleScope, index: number): void {
   if (!v.relation.hasDefaults(index)) v.fail(`type mismatch: not every field of type ${index} has a default value`);
 }
 
-function requireBits(v: FunctionValidator, { element }: ArrayType): void {
+function requireBits(v: ModuleScope, { element }: ArrayType): void {
   if (isRef(element.type)) v.fail('array type is not numeric or vector');
 }
 
-function requireElements(v: FunctionValidator, { element }: ArrayType, segment: number): void {
+function requireElements(v: ModuleScope, { element }: ArrayType, segment: number): void {
   const type = v.checkElements(segment);
   if (!v.relation.isSubtype(type, element.type)) v.mismatch(valueTypeName(element.type), valueTypeName(type));
 }
 
-function copyArray(v: FunctionValidator, destination: number, source: number): void {
+function copyArray(v: ModuleScope, destination: number, source: number): void {
   const to = mutableElement(v, destination);
   const from = arrayType(v, source).element;
   if (!v.relation.isSubtype(from.type, to.type)) v.fail('array types do not match');
@@ -230,21 +230,21 @@ function copyArray(v: FunctionValidator, destination: number, source: number): v
   v.pop(nullable(refTo(destination)));
 }
 
-function convert(v: FunctionValidator, from: ValueType, to: ValueType): void {
+function convert(v: ModuleScope, from: ValueType, to: ValueType): void {
   const operand = v.popRef();
   if (!v.relation.isHeapSubtype(heapTypeOf(operand), from))
     v.mismatch(valueTypeName(nullable(from)), valueTypeName(operand));
   v.push((to | (operand & NULLABLE)) as ValueType);
 }
 
-function branchOnNull(v: FunctionValidator, label: number): void {
+function branchOnNull(v: ModuleScope, label: number): void {
   const operand = v.popRef();
   const types = v.labelTypes(label);
   v.retype(types, types.length);
   v.push(heapTypeOf(operand));
 }
 
-function branchOnNonNull(v: FunctionValidator, label: number): void {
+function branchOnNonNull(v: ModuleScope, label: number): void {
   const types = v.labelTypes(label);
   const last = lastReference(v, types);
   v.pop(nullable(last));
@@ -252,13 +252,13 @@ function branchOnNonNull(v: FunctionValidator, label: number): void {
 }
 
 /** The type of the reference that a branch brings to its label as the last value. */
-function lastReference(v: FunctionValidator, types: ValueTypes): ValueType {
+function lastReference(v: ModuleScope, types: ValueTypes): ValueType {
   if (types.length === 0 || (types[types.length - 1] & REF) === 0)
     v.fail('type mismatch: the label does not take a reference');
   return types[types.length - 1];
 }
 
-function branchOnCast(v: FunctionValidator, onFailure: boolean): void {
+function branchOnCast(v: ModuleScope, onFailure: boolean): void {
   const { castFlags, index: label } = v.reader;
   const from = (v.reader.type | (castFlags & 1 ? NULLABLE : 0)) as ValueType;
   const to = (v.reader.type2 | (castFlags & 2 ? NULLABLE : 0)) as ValueType;

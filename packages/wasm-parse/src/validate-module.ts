@@ -21,6 +21,9 @@ const gc = featureBit('gc');
 const multiMemory = featureBit('multiMemory');
 const referenceTypes = featureBit('referenceTypes');
 
+/** As much of a name as a message quotes. */
+const MAX_QUOTED = 100;
+
 const ADDRESSABLE_BY_32_BITS = 2 ** 32;
 const ADDRESSABLE_BY_64_BITS = 2 ** 64;
 
@@ -50,8 +53,17 @@ export class ModuleValidator {
     this.declarationsChecked = true;
   }
 
-  /** The body of a defined function, after the declarations. @throws ValidationError, DecodeError with the function's index */
+  /**
+   * The body of a defined function, after the declarations.
+   *
+   * @throws ValidationError, DecodeError with the function's index
+   * @throws RangeError if the function is imported or does not exist
+   */
   validateFunction(functionIndex: number): void {
+    const { importedFunctions, functionTypes } = this.module;
+    if (!(functionIndex >= importedFunctions && functionIndex < functionTypes.length)) {
+      throw new RangeError(`function ${functionIndex} has no body`);
+    }
     this.validateDeclarations();
     this.functions.validateBody(functionIndex);
   }
@@ -144,7 +156,7 @@ export class ModuleValidator {
     const names = new Set<string>();
     for (const { name, kind, index } of this.module.exports) {
       if (index >= this.count(kind)) this.fail(`unknown ${kind === 'func' ? 'function' : kind} ${index}`);
-      if (names.has(name)) this.fail(`duplicate export name ${JSON.stringify(name)}`);
+      if (names.has(name)) this.fail(`duplicate export name ${JSON.stringify(name.slice(0, MAX_QUOTED))}`);
       names.add(name);
       if (kind === 'func') this.functions.declaredFunctions[index] = 1;
     }

@@ -7,6 +7,7 @@
 import type { Module } from './module.ts';
 import { ValidationError } from './errors.ts';
 import { MAX_FUNCTION_SIZE } from './limits.ts';
+import { LocalScope } from './local-scope.ts';
 import { moduleReader, type OperatorReader } from './operator-reader.ts';
 import { TypeRelation } from './subtyping.ts';
 import { BOTTOM_REF, isRef, NO_TYPE, valueTypeName, type ValueType } from './value-type.ts';
@@ -31,34 +32,34 @@ export class ValidatorStack {
   readonly module: Module;
   readonly reader: OperatorReader;
   readonly relation: TypeRelation;
+  readonly locals: LocalScope;
+  /** What `return` gives: the results of the function or constant expression. */
+  functionResults: ValueTypes;
 
   private operands: Int32Array;
   /** Number of operands. */
-  protected size: number;
+  private size: number;
   /** Of the current frame: the operand height it began with, and whether it is polymorphic. */
-  protected height: number;
-  protected polymorphic: boolean;
+  private height: number;
+  private polymorphic: boolean;
 
   /** Number of frames; the innermost is `depth - 1`. */
-  protected depth: number;
+  depth: number;
   private readonly frameKinds: number[];
   private readonly frameHeights: number[];
   private readonly framePolymorphic: boolean[];
   private readonly frameParams: ValueTypes[];
   private readonly frameResults: ValueTypes[];
-  /** How many locals had been initialised when the frame began. */
-  private readonly frameInits: number[];
+  /** Which locals had been set when the frame began. */
+  private readonly frameMarks: number[];
   private readonly singles: Map<ValueType, ValueTypes>;
-
-  /** Locals set so far that had no default value, in the order of being set. */
-  protected readonly initialised: number[];
-  /** The same as a flag by local index. */
-  protected readonly isInitialised: boolean[];
 
   constructor(module: Module) {
     this.module = module;
     this.reader = moduleReader(module);
     this.relation = new TypeRelation(module.types);
+    this.locals = new LocalScope();
+    this.functionResults = EMPTY;
     this.operands = new Int32Array(256);
     this.size = 0;
     this.height = 0;
@@ -69,10 +70,8 @@ export class ValidatorStack {
     this.framePolymorphic = [];
     this.frameParams = [];
     this.frameResults = [];
-    this.frameInits = [];
+    this.frameMarks = [];
     this.singles = new Map();
-    this.initialised = [];
-    this.isInitialised = [];
   }
 
   /** @throws ValidationError always, at the current operator */
@@ -84,12 +83,13 @@ export class ValidatorStack {
     return this.fail(`type mismatch: instruction requires [${expected}] but stack has [${actual}]`);
   }
 
-  protected clearStacks(): void {
+  /** Begins with an empty stack and one frame. */
+  protected start(results: ValueTypes): void {
     this.size = 0;
     this.depth = 0;
-    this.height = 0;
-    this.polymorphic = false;
-    this.uninitialise(0);
+    this.locals.rollBack(0);
+    this.functionResults = results;
+    this.pushFrame(FRAME_BLOCK, EMPTY, results);
   }
 
   push(type: ValueType): void {
@@ -197,7 +197,7 @@ export class ValidatorStack {
     this.framePolymorphic[frame] = false;
     this.frameParams[frame] = params;
     this.frameResults[frame] = results;
-    this.frameInits[frame] = this.initialised.length;
+    this.frameMarks[frame] = this.locals.mark();
     this.height = this.size;
     this.polymorphic = false;
     this.pushAll(params);
@@ -216,7 +216,7 @@ export class ValidatorStack {
         ),
       );
     }
-    this.uninitialise(this.frameInits[frame]);
+    this.locals.rollBack(this.frameMarks[frame]);
     this.depth = frame;
     if (frame > 0) {
       this.height = this.frameHeights[frame - 1];
@@ -265,16 +265,6 @@ export class ValidatorStack {
     let list = this.singles.get(type);
     if (list === undefined) this.singles.set(type, (list = [type]));
     return list;
-  }
-
-  protected initialise(local: number): void {
-    if (this.isInitialised[local]) return;
-    this.isInitialised[local] = true;
-    this.initialised.push(local);
-  }
-
-  private uninitialise(count: number): void {
-    while (this.initialised.length > count) this.isInitialised[this.initialised.pop()!] = false;
   }
 }
 
