@@ -78,7 +78,13 @@ function isParam(func: Function, value: Value, entry: Block | undefined): boolea
   return func.dfg.valueKind(value) === ValueKind.Param && func.dfg.valueOwner(value) !== entry;
 }
 
-function join(func: Function, param: Value, flows: readonly Flow[], state: Int32Array, entry: Block | undefined): number {
+function join(
+  func: Function,
+  param: Value,
+  flows: readonly Flow[],
+  state: Int32Array,
+  entry: Block | undefined,
+): number {
   if (state[param] === MANY) return MANY;
   let joined = NOTHING;
   for (const { source } of flows) {

@@ -1,6 +1,14 @@
 /** Integer constants in the graph: reading them, and arithmetic on them in a type's width. */
 
-import { type DataFlowGraph, type Inst, laneBits, Opcode, type Type, type Value, ValueKind } from '@pulleyjs/cranelift-ir';
+import {
+  type DataFlowGraph,
+  type Inst,
+  laneBits,
+  Opcode,
+  type Type,
+  type Value,
+  ValueKind,
+} from '@pulleyjs/cranelift-ir';
 
 /** The constant a value is, zero-extended from its type's width; `undefined` if it is none. */
 export function constantOf(dfg: DataFlowGraph, value: Value): bigint | undefined {

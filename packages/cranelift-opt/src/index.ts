@@ -2,7 +2,7 @@
 
 export { removeConstantPhis } from './constant-phis.ts';
 export { removeDeadCode } from './dead-code.ts';
-export { Flow } from './flow.ts';
+export { analyzeFlow, type Flow } from './flow.ts';
 export { hoistInvariants } from './licm.ts';
 export { optimize } from './optimize.ts';
 export { removeUnreachableBlocks } from './unreachable.ts';

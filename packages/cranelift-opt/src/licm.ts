@@ -8,87 +8,111 @@
  */
 
 import {
-  type Block, CAN_MOVE, type Function, hasFlag, type Inst, type InstructionData, isNoTrap, type MemFlags, Opcode, opcodes, READONLY,
-  regionOf, type Value, ValueKind,
+  type Block,
+  CAN_MOVE,
+  type Function,
+  hasFlag,
+  type Inst,
+  type InstructionData,
+  isNoTrap,
+  type MemFlags,
+  Opcode,
+  opcodes,
+  READONLY,
+  type Loop,
+  regionOf,
+  type Value,
+  ValueKind,
 } from '@pulleyjs/cranelift-ir';
 import type { Flow } from './flow.ts';
 import { writeEffect } from './memory-state.ts';
-
-const NONE = -1;
 
 /** Opcodes that are free to compute again. */
 const REMATERIALISED = new Set<Opcode>([Opcode.iconst, Opcode.f32const, Opcode.f64const]);
 
 export function hoistInvariants(func: Function, flow: Flow): void {
-  if (!flow.rpo.some((block) => flow.loopHeader[block] !== NONE)) return;
-  new Hoisting(func, flow).run();
+  if (flow.loops.loopCount > 0) new Hoisting(func, flow).run();
 }
+
+/** In a loop's write set: a write that may go anywhere, and one to memory without a region. */
+const ALL = -1;
+const OTHER = -2;
 
 class Hoisting {
   private readonly func: Function;
   private readonly flow: Flow;
-  /** What the instructions of each loop write: region numbers, `ALL` for anything, `OTHER` for memory without a region. */
-  private readonly writes = new Map<number, Set<number>>();
+  /** What the instructions of each loop write: region numbers, `ALL`, `OTHER`. */
+  private readonly writes: Set<number>[];
 
   constructor(func: Function, flow: Flow) {
     this.func = func;
     this.flow = flow;
+    this.writes = Array.from({ length: flow.loops.loopCount }, () => new Set());
   }
 
   run(): void {
-    this.collectWrites();
-    for (const block of this.flow.rpo) {
-      if (this.flow.loopHeader[block] === NONE) continue;
+    for (const block of this.flow.order) this.collectWrites(block);
+    for (const block of this.flow.order) {
+      if (this.flow.loops.innermostLoop(block) === undefined) continue;
       for (const inst of this.func.layout.blockInsts(block)) this.tryHoist(inst, block);
     }
   }
 
-  private collectWrites(): void {
-    const { flow, func } = this;
-    for (const block of flow.rpo) {
-      const header = flow.loopHeader[block]!;
-      if (header === NONE) continue;
-      let set = this.writes.get(header);
-      if (set === undefined) this.writes.set(header, (set = new Set()));
-      for (const inst of func.layout.blockInsts(block)) {
-        const data = func.dfg.inst(inst);
-        const effect = writeEffect(data.opcode);
-        if (effect === 'all') set.add(ALL);
-        else if (effect === 'region') set.add(regionOf(data.aux as MemFlags) ?? OTHER);
-      }
+  private collectWrites(block: Block): void {
+    const { func } = this;
+    if (this.flow.loops.innermostLoop(block) === undefined) return;
+    for (const inst of func.layout.blockInsts(block)) {
+      const data = func.dfg.inst(inst);
+      const effect = writeEffect(data.opcode);
+      if (effect !== 'none') this.addWrite(block, effect === 'all' ? ALL : (regionOf(data.aux as MemFlags) ?? OTHER));
     }
-    for (let i = flow.rpo.length - 1; i >= 0; i--) this.spread(flow.rpo[i]!);
   }
 
-  /** An outer loop writes what its inner loops write; inner headers come later in `rpo`. */
-  private spread(header: Block): void {
-    if (this.flow.loopHeader[header] !== header) return;
-    const outer = this.flow.outerLoop[header]!;
-    if (outer === NONE) return;
-    for (const region of this.writes.get(header) ?? []) this.writes.get(outer)!.add(region);
+  /** Adds a write to every loop around a block; one that knows it already tells its outer loops did too. */
+  private addWrite(block: Block, region: number): void {
+    const { loops } = this.flow;
+    for (let loop = loops.innermostLoop(block); loop !== undefined; loop = loops.parent(loop)) {
+      const set = this.writes[loop]!;
+      if (set.has(region)) return;
+      set.add(region);
+    }
   }
 
   private tryHoist(inst: Inst, block: Block): void {
     const { func, flow } = this;
     const data = func.dfg.inst(inst);
     if (REMATERIALISED.has(data.opcode) || !this.isMovable(data)) return;
-    let target = NONE;
-    for (let header = flow.loopHeader[block]!; header !== NONE; header = flow.outerLoop[header]!) {
-      if (!this.isInvariant(data, header)) break;
-      target = header;
-    }
-    if (target === NONE) return;
-    const place = flow.idom[target]!;
-    if (place === NONE) return;
+    const target = this.outermostInvariant(data, block);
+    if (target === undefined) return;
+    const place = flow.domtree.immediateDominator(flow.loops.header(target));
+    if (place === undefined) return;
     func.layout.removeInst(inst);
-    func.layout.insertInstBefore(inst, func.layout.lastInst(place as Block)!);
+    func.layout.insertInstBefore(inst, func.layout.lastInst(place)!);
+  }
+
+  private outermostInvariant(data: InstructionData, block: Block): Loop | undefined {
+    const { loops } = this.flow;
+    let target: Loop | undefined;
+    for (let loop = loops.innermostLoop(block); loop !== undefined; loop = loops.parent(loop)) {
+      if (!this.isInvariant(data, loop)) break;
+      target = loop;
+    }
+    return target;
   }
 
   private isMovable(data: InstructionData): boolean {
     const info = opcodes[data.opcode]!;
     if (info.format === 'Load') return this.isSafeLoad(data);
-    return info.results !== undefined && info.results.length > 0 && !info.canTrap && !info.canLoad && !info.canStore &&
-      !info.otherSideEffects && !info.terminator && data.args.length > 0;
+    return (
+      info.results !== undefined &&
+      info.results.length > 0 &&
+      !info.canTrap &&
+      !info.canLoad &&
+      !info.canStore &&
+      !info.otherSideEffects &&
+      !info.terminator &&
+      data.args.length > 0
+    );
   }
 
   /** A load that may be executed though the program would not have. */
@@ -103,15 +127,15 @@ class Hoisting {
     return signature.params[dfg.valuePosition(value)]!.purpose === 'vmctx';
   }
 
-  private isInvariant(data: InstructionData, header: number): boolean {
-    for (const arg of data.args) if (this.flow.inLoop(this.definingBlock(arg), header)) return false;
-    return opcodes[data.opcode]!.format !== 'Load' || this.isUnwritten(data, header);
+  private isInvariant(data: InstructionData, loop: Loop): boolean {
+    for (const arg of data.args) if (this.flow.loops.isInLoop(this.definingBlock(arg), loop)) return false;
+    return opcodes[data.opcode]!.format !== 'Load' || this.isUnwritten(data, loop);
   }
 
-  private isUnwritten(data: InstructionData, header: number): boolean {
+  private isUnwritten(data: InstructionData, loop: Loop): boolean {
     const flags = data.aux as MemFlags;
     if (hasFlag(flags, READONLY)) return true;
-    const writes = this.writes.get(header)!;
+    const writes = this.writes[loop]!;
     return !writes.has(ALL) && !writes.has(regionOf(flags) ?? OTHER);
   }
 
@@ -121,6 +145,3 @@ class Hoisting {
     return dfg.valueKind(value) === ValueKind.Param ? (owner as Block) : layout.instBlock(owner as Inst)!;
   }
 }
-
-const ALL = -1;
-const OTHER = -2;

@@ -6,7 +6,16 @@
  * same. Regions beyond `MAX_REGIONS` share the slot of memory without a region, which is only more cautious.
  */
 
-import { type AliasRegion, type Block, type Function, type Inst, type InstructionData, Opcode, opcodes, regionOf } from '@pulleyjs/cranelift-ir';
+import {
+  type AliasRegion,
+  type Block,
+  type Function,
+  type Inst,
+  type InstructionData,
+  Opcode,
+  opcodes,
+  regionOf,
+} from '@pulleyjs/cranelift-ir';
 import type { Flow } from './flow.ts';
 
 const MAX_REGIONS = 63;
@@ -48,12 +57,13 @@ export class MemoryState {
 
   private solve(func: Function, flow: Flow): void {
     const { slots, entryVersions, current } = this;
-    if (flow.rpo.length === 0) return;
+    const blocks = flow.domtree.postorder.slice().reverse();
+    if (blocks.length === 0) return;
     const summary = this.summarise(func, flow);
-    entryVersions.fill(0, flow.rpo[0]! * slots, (flow.rpo[0]! + 1) * slots);
-    for (let changed = true; changed; ) {
+    entryVersions.fill(0, blocks[0]! * slots, (blocks[0]! + 1) * slots);
+    for (let changed = true; changed;) {
       changed = false;
-      for (const block of flow.rpo) {
+      for (const block of blocks) {
         const base = block * slots;
         for (let s = 0; s < slots; s++) {
           const own = summary[base + s]!;
@@ -84,7 +94,7 @@ export class MemoryState {
   /** The last write of each block per slot; 0 = none. */
   private summarise(func: Function, flow: Flow): Int32Array {
     const summary = new Int32Array(this.entryVersions.length);
-    for (const block of flow.rpo) {
+    for (const block of flow.order) {
       this.current.fill(0);
       for (const inst of func.layout.blockInsts(block)) this.step(inst, func.dfg.inst(inst));
       summary.set(this.current, block * this.slots);

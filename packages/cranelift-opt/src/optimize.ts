@@ -3,7 +3,7 @@
 import type { Function } from '@pulleyjs/cranelift-ir';
 import { removeConstantPhis } from './constant-phis.ts';
 import { removeDeadCode } from './dead-code.ts';
-import { Flow } from './flow.ts';
+import { analyzeFlow } from './flow.ts';
 import { hoistInvariants } from './licm.ts';
 import { removeUnreachableBlocks } from './unreachable.ts';
 import { numberValues } from './value-numbering.ts';
@@ -12,11 +12,11 @@ import { numberValues } from './value-numbering.ts';
 export function optimize(func: Function): void {
   removeUnreachableBlocks(func);
   removeConstantPhis(func);
-  let flow = new Flow(func);
+  let flow = analyzeFlow(func);
   if (numberValues(func, flow)) {
     removeUnreachableBlocks(func);
     removeConstantPhis(func);
-    flow = new Flow(func);
+    flow = analyzeFlow(func);
     numberValues(func, flow);
   }
   hoistInvariants(func, flow);

@@ -8,8 +8,22 @@
  */
 
 import {
-  complementIntCC, type DataFlowGraph, type Inst, InstBuilder, type InstructionData, IntCC, isInt, laneBits, Opcode, swapIntCC,
-  type Type, type Value, ValueKind, I128, INVALID, type Function,
+  complementIntCC,
+  type DataFlowGraph,
+  type Inst,
+  InstBuilder,
+  type InstructionData,
+  IntCC,
+  isInt,
+  laneBits,
+  Opcode,
+  swapIntCC,
+  type Type,
+  type Value,
+  ValueKind,
+  I128,
+  INVALID,
+  type Function,
 } from '@pulleyjs/cranelift-ir';
 import { allOnes, constantOf, exactLog2, signed, unsigned } from './constants.ts';
 
@@ -213,7 +227,11 @@ const simplifyIcmp: Rule = (cx, data) => {
   const cc = inner.imm as IntCC;
   data.imm = data.imm === IntCC.ne ? cc : complementIntCC(cc);
   data.type = inner.type;
-  return become(data, Opcode.icmp, inner.args.map((arg) => cx.dfg.resolve(arg)));
+  return become(
+    data,
+    Opcode.icmp,
+    inner.args.map((arg) => cx.dfg.resolve(arg)),
+  );
 };
 
 /** What a value is a zero-extension of. */

@@ -7,8 +7,21 @@
  */
 
 import {
-  CAN_MOVE, type Block, type Function, hasFlag, type Inst, type InstructionData, isNoTrap, type MemFlags, Opcode, opcodes, READONLY,
-  regionOf, type Type, type Value, BIG,
+  CAN_MOVE,
+  type Block,
+  type Function,
+  hasFlag,
+  type Inst,
+  type InstructionData,
+  isNoTrap,
+  type MemFlags,
+  Opcode,
+  opcodes,
+  READONLY,
+  regionOf,
+  type Type,
+  type Value,
+  BIG,
 } from '@pulleyjs/cranelift-ir';
 import type { Flow } from './flow.ts';
 import { MemoryState } from './memory-state.ts';
@@ -62,9 +75,9 @@ class ValueNumbering {
 
   run(): boolean {
     const { layout } = this.func;
-    for (const block of this.flow.domPreorder) {
+    for (const block of this.flow.order) {
       this.memory.enterBlock(block);
-      for (let inst = layout.firstInst(block); inst !== undefined; ) {
+      for (let inst = layout.firstInst(block); inst !== undefined;) {
         const next = layout.nextInst(inst);
         this.visit(inst, block);
         inst = next;
@@ -92,10 +105,18 @@ class ValueNumbering {
     const resultType = results.length > 0 ? dfg.valueType(results[0]!) : (0 as Type);
     const key = this.key(data.opcode, data.type, data.args, data.imm, data.aux, data.wide, resultType, version);
     const entry = this.find(key, data, resultType, version);
-    if (entry !== undefined && this.flow.dominates(entry.block, block)) return this.replace(inst, entry.values);
+    if (entry !== undefined && this.flow.domtree.dominates(entry.block, block)) return this.replace(inst, entry.values);
     this.table.set(key, {
-      opcode: data.opcode, type: data.type, args: data.args, imm: data.imm, aux: data.aux, wide: data.wide, resultType, version,
-      values: results, block,
+      opcode: data.opcode,
+      type: data.type,
+      args: data.args,
+      imm: data.imm,
+      aux: data.aux,
+      wide: data.wide,
+      resultType,
+      version,
+      values: results,
+      block,
     });
   }
 
@@ -114,7 +135,16 @@ class ValueNumbering {
     const version = inst + 1;
     const key = this.key(Opcode.load, type, [address], data.imm, data.aux, 0n, type, version);
     this.table.set(key, {
-      opcode: Opcode.load, type, args: [address], imm: data.imm, aux: data.aux, wide: 0n, resultType: type, version, values: [value], block,
+      opcode: Opcode.load,
+      type,
+      args: [address],
+      imm: data.imm,
+      aux: data.aux,
+      wide: 0n,
+      resultType: type,
+      version,
+      values: [value],
+      block,
     });
   }
 
@@ -122,13 +152,26 @@ class ValueNumbering {
     const entry = this.table.get(key);
     if (entry === undefined) return undefined;
     const same =
-      entry.opcode === data.opcode && entry.type === data.type && entry.imm === data.imm && entry.aux === data.aux &&
-      entry.resultType === resultType && entry.version === version && entry.wide === data.wide && sameArgs(entry.args, data.args);
+      entry.opcode === data.opcode &&
+      entry.type === data.type &&
+      entry.imm === data.imm &&
+      entry.aux === data.aux &&
+      entry.resultType === resultType &&
+      entry.version === version &&
+      entry.wide === data.wide &&
+      sameArgs(entry.args, data.args);
     return same ? entry : undefined;
   }
 
   private key(
-    opcode: Opcode, type: Type, args: readonly Value[], imm: number, aux: number, wide: bigint, resultType: Type, version: number,
+    opcode: Opcode,
+    type: Type,
+    args: readonly Value[],
+    imm: number,
+    aux: number,
+    wide: bigint,
+    resultType: Type,
+    version: number,
   ): number {
     let hash = Math.imul(opcode + 1, 0x9e3779b1) ^ Math.imul(type + (resultType << 12), 0x85ebca6b);
     for (const arg of args) hash = Math.imul(hash ^ arg, 0x01000193) ^ (hash >>> 15);
