@@ -1,1 +1,19 @@
-export {};
+/** Engine, stores, instances, linking and traps. Read `store.ts`, `linker.ts` and `func.ts` first. */
+
+export { Engine, type EngineOptions } from './engine.ts';
+export { LinkError, ResourceError, ValueError } from './errors.ts';
+export { Func, type HostCallback } from './func.ts';
+export { Global } from './global.ts';
+export type { Extern } from './instance.ts';
+export { Instance } from './instance.ts';
+export { instantiate } from './instantiate.ts';
+export { Linker } from './linker.ts';
+export { Memory } from './memory.ts';
+export type { CodeBody } from './module-code.ts';
+export { type ExportDescriptor, type ExternType, type ImportDescriptor, Module } from './module.ts';
+export { defaultLimits, Store, type StoreLimits } from './store.ts';
+export { Table } from './table.ts';
+export { formatFrames, framesOf, Trap, type WasmFrame } from './trap.ts';
+export type { Signature } from './type-registry.ts';
+export type { WasmValue } from './value-codec.ts';
+export type { FunctionTypeSpec, ValueTypeName } from './value-types.ts';

@@ -1,0 +1,109 @@
+/**
+ * The functions of a store: which `Func` stands for which function reference in the arena, and the contexts of host
+ * functions.
+ *
+ *     host function context: "ACHF" u32 | pad | VMFuncRef { array_call, wasm_call, type, this context } | number u32 | pad
+ */
+
+import { HOST_FUNC_MAGIC } from '@pulleyjs/host-abi';
+import { CODE_REGION } from '@pulleyjs/pulley-interp';
+import { FunctionKind } from '@pulleyjs/wasm-translate';
+import { assert } from './errors.ts';
+import { Func, type HostCallback } from './func.ts';
+import type { Module } from './module.ts';
+import type { Store } from './store.ts';
+import type { FuncRefs } from './value-codec.ts';
+import { POINTER, vmFuncRef, vmHostFuncContext } from './vm-types.ts';
+
+const numberOffset: number = vmHostFuncContext.func_ref + vmFuncRef.size;
+const contextSize: number = numberOffset + POINTER;
+
+export class FuncRegistry implements FuncRefs {
+  private readonly store: Store;
+  private readonly byAddress = new Map<number, Func>();
+  private readonly hostFunctions: Func[] = [];
+  /** Code address of a trampoline from wasm to host functions, by engine type. */
+  private readonly trampolines = new Map<number, number>();
+  /** Host functions that were made references before any module had a trampoline for their type. */
+  private readonly waiting = new Map<number, Func[]>();
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Makes a host function of an engine type. */
+  createHostFunction(typeId: number, callback: HostCallback): Func {
+    const { arena } = this.store;
+    const context = arena.allocate(contextSize, POINTER);
+    const address = context + vmHostFuncContext.func_ref;
+    const func = new Func(this.store, address, typeId, callback);
+    arena.set32(context + vmHostFuncContext.magic, HOST_FUNC_MAGIC);
+    arena.setAddress(address + vmFuncRef.array_call, context);
+    arena.set32(address + vmFuncRef.type_index, typeId);
+    arena.setAddress(address + vmFuncRef.vmctx, context);
+    arena.set32(context + numberOffset, this.hostFunctions.push(func) - 1);
+    this.byAddress.set(address, func);
+    return func;
+  }
+
+  hostFunctionAt(context: number): Func {
+    const func = this.hostFunctions[this.store.arena.u32((context >>> 0) + numberOffset)];
+    const address = (context >>> 0) + vmHostFuncContext.func_ref;
+    assert(func !== undefined && func.address === address, `no host function at ${context}`);
+    return func;
+  }
+
+  fromAddress(address: number): Func {
+    let func = this.byAddress.get(address);
+    if (func === undefined) {
+      assert(this.store.arena.isAllocated(address, vmFuncRef.size), `no function reference at ${address}`);
+      func = new Func(this.store, address, this.store.arena.u32(address + vmFuncRef.type_index), undefined);
+      this.byAddress.set(address, func);
+    }
+    return func;
+  }
+
+  /** The address of a function's reference, which wasm can call from now on. */
+  toAddress(func: Func): number {
+    this.store.requireOwn(func);
+    if (func.callback !== undefined && this.store.arena.u32(func.address + vmFuncRef.wasm_call) === 0) this.makeCallable(func);
+    return func.address;
+  }
+
+  /** Says that the reference at `address` is a copy of that of `func`. */
+  addAlias(address: number, func: Func): void {
+    this.byAddress.set(address, func);
+  }
+
+  /** Learns the trampolines of a module that is being instantiated. */
+  addTrampolines({ code, typeIds, wasm }: Module): void {
+    code.translation.internedTypes.forEach((typeIndex, interned) => {
+      const typeId = typeIds[typeIndex];
+      if (wasm.types[typeIndex].kind !== 'func' || this.trampolines.has(typeId)) return;
+      this.trampolines.set(typeId, code.entry(FunctionKind.WasmToArrayTrampoline, interned));
+      for (const func of this.waiting.get(typeId) ?? []) this.makeCallable(func);
+      this.waiting.delete(typeId);
+    });
+  }
+
+  /** Code address of the trampoline for an engine type, if a module has one. */
+  trampoline(typeId: number): number | undefined {
+    return this.trampolines.get(typeId);
+  }
+
+  private makeCallable(func: Func): void {
+    const trampoline = this.trampolines.get(func.typeId);
+    if (trampoline !== undefined) {
+      setCodePointer(this.store, func.address + vmFuncRef.wasm_call, trampoline);
+      return;
+    }
+    const list = this.waiting.get(func.typeId);
+    if (list === undefined) this.waiting.set(func.typeId, [func]);
+    else if (!list.includes(func)) list.push(func);
+  }
+}
+
+/** Writes a pointer to code. */
+export function setCodePointer({ arena }: Store, offset: number, codeAddress: number): void {
+  arena.setPointer(offset, codeAddress, CODE_REGION);
+}

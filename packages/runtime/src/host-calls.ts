@@ -1,0 +1,133 @@
+/**
+ * The host's side of Wasmtime's host calls: what compiled code asks of the runtime. One object serves all instances of a
+ * store; the first argument of a builtin says which instance asks. What compiled code passes was checked by compiled
+ * code, but addresses are checked again here: a wrong one ends in an error, never in a write elsewhere.
+ */
+
+import { bindHost, type HostBinding, type HostOf, type RegisterFile, wasmtime50 } from '@pulleyjs/host-abi';
+import type { Machine } from '@pulleyjs/pulley-interp';
+import { assert } from './errors.ts';
+import type { Store } from './store.ts';
+import { Trap } from './trap.ts';
+
+const provided = wasmtime50.subset([
+  'array_call',
+  'memory_grow',
+  'memory_copy',
+  'memory_fill',
+  'passive_elem_segment_len',
+  'passive_elem_segment_base',
+  'passive_elem_segment_drop',
+  'ref_func',
+  'table_get_lazy_init_func_ref',
+  'table_grow',
+  'drop_gc_ref',
+  'gc_alloc_raw',
+  'grow_gc_heap',
+  'force_gc',
+  'is_subtype',
+  'get_instance_id',
+  'trap',
+  'raise',
+]);
+
+type ProvidedHost = HostOf<(typeof provided)['table']>;
+
+/** Binds the builtins of a store to its machine. */
+export function bindStore(store: Store, machine: Machine): HostBinding {
+  return bindHost(provided, hostOf(store), registersOf(machine), {
+    onThrow: (error) => store.activations.fail(error),
+  });
+}
+
+/** The machine as `bindHost` wants it. */
+function registersOf(machine: Machine): RegisterFile {
+  return {
+    xLo: (register) => machine.xLow(register),
+    xHi: (register) => machine.xHigh(register),
+    setX: (register, low, high) => machine.setX(register, low, high),
+    fLo: (register) => Number(BigInt.asIntN(32, machine.f(register))),
+    fHi: (register) => Number(machine.f(register) >> 32n),
+    setF: (register, low, high) => machine.setF(register, low, high),
+    vWord: (register, word) => machine.v(register)[word],
+    setVWord: (register, word, value) => {
+      machine.v(register)[word] = value;
+    },
+  };
+}
+
+function hostOf(store: Store): ProvidedHost {
+  const { machine } = store;
+  return {
+    array_call(callee, _calleeHigh, caller, _callerHigh, values, _valuesHigh, count) {
+      store.hostFunctionAt(callee).performArrayCall(store.instanceAt(caller), values, count);
+      return true;
+    },
+
+    memory_grow: (context, _high, delta, index) => store.instanceAt(context).definedMemory(index).grow(delta),
+
+    memory_copy(_context, _high, targetLow, targetHigh, sourceLow, sourceHigh, length) {
+      if (length === 0) return;
+      const target = locate(machine, targetLow, targetHigh, length);
+      target.set(locate(machine, sourceLow, sourceHigh, length));
+    },
+
+    memory_fill(_context, _high, targetLow, targetHigh, value, length) {
+      if (length !== 0) locate(machine, targetLow, targetHigh, length).fill(value);
+    },
+
+    passive_elem_segment_len: (context, _high, segment) => store.instanceAt(context).passiveElements(segment).length,
+
+    passive_elem_segment_base(context, _high, segment) {
+      return store.instanceAt(context).passiveElements(segment).address;
+    },
+
+    passive_elem_segment_drop(context, _high, segment) {
+      store.instanceAt(context).dropPassiveElements(segment);
+      return true;
+    },
+
+    ref_func: (context, _high, functionIndex) => pointer(store.instanceAt(context).funcRefAddress(functionIndex)),
+
+    table_get_lazy_init_func_ref(context, _high, table, index) {
+      return pointer(store.instanceAt(context).tableAt(table).funcRefAt(index));
+    },
+
+    table_grow: (context, _high, table, delta) => store.instanceAt(context).definedTable(table).growUninitialized(delta),
+
+    drop_gc_ref() {},
+
+    gc_alloc_raw: (_context, _high, kind, type, size) => store.heap.allocate(size, kind, type),
+
+    grow_gc_heap: (_context, _high, size) => store.heap.grow(size),
+
+    force_gc() {
+      store.heap.collect();
+      return true;
+    },
+
+    is_subtype: (_context, _high, actual, expected) => (store.engine.types.isSubtype(actual, expected) ? 1 : 0),
+
+    get_instance_id: (context) => store.instanceAt(context).id,
+
+    trap(_context, _high, code) {
+      store.activations.fail(new Trap(code, store.activations.framesFromExit()));
+    },
+
+    raise: () => store.activations.raise(),
+  };
+}
+
+/** An arena address as a pointer result; null stays null. */
+function pointer(address: number): number {
+  return address === 0 ? 0 : ARENA_POINTER + address;
+}
+
+/** (0, `ARENA_REGION`) as a number. */
+const ARENA_POINTER = 0x1_0000_0000;
+
+function locate(machine: Machine, low: number, high: number, length: number): Uint8Array {
+  const place = machine.locate(low, high, length);
+  assert(place !== null, `host memory access of ${length} bytes outside all memories`);
+  return new Uint8Array(place.view.buffer, place.view.byteOffset + place.offset, length);
+}

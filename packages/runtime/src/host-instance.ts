@@ -1,0 +1,59 @@
+/**
+ * Memories and tables that the host makes. Compiled code names the instance a memory or table belongs to when it grows
+ * one, so each gets an instance of its own that has nothing else.
+ */
+
+import { type VmContextCounts, vmContextLayout } from '@pulleyjs/host-abi';
+import type { Instance } from './instance.ts';
+import { Memory } from './memory.ts';
+import type { Store } from './store.ts';
+import { Table } from './table.ts';
+import type { WasmValue } from './value-codec.ts';
+import { valueTypeNamed, type ValueTypeName } from './value-types.ts';
+import { createInstance } from './vm-context.ts';
+import { type MemoryType, POINTER } from './vm-types.ts';
+
+const nothing: VmContextCounts = {
+  importedFunctions: 0,
+  importedTables: 0,
+  importedMemories: 0,
+  importedGlobals: 0,
+  importedTags: 0,
+  definedTables: 0,
+  definedMemories: 0,
+  ownedMemories: 0,
+  definedGlobals: 0,
+  definedTags: 0,
+  escapedFunctions: 0,
+  hasStartup: false,
+  runtimeData: 0,
+};
+
+/** An instance of nothing: the caller of host functions that the host itself calls. */
+export function createEmptyInstance(store: Store): Instance {
+  return createInstance(store, undefined, vmContextLayout(nothing, POINTER));
+}
+
+export function createHostMemory(store: Store, type: MemoryType): Memory {
+  const layout = vmContextLayout({ ...nothing, definedMemories: 1, ownedMemories: 1 }, POINTER);
+  const instance = createInstance(store, undefined, layout);
+  const definition = instance.context + layout.ownedMemory(0);
+  store.arena.setAddress(instance.context + layout.memoryPointer(0), definition);
+  const memory = new Memory(store, type, definition, instance.context, 0);
+  instance.memories.push(memory);
+  return memory;
+}
+
+export function createHostTable(
+  store: Store,
+  type: { element: ValueTypeName; initial: number; maximum?: number },
+  value: WasmValue,
+): Table {
+  const layout = vmContextLayout({ ...nothing, definedTables: 1 }, POINTER);
+  const { context, tables } = createInstance(store, undefined, layout);
+  const tableType = { element: valueTypeNamed(type.element), initial: type.initial, maximum: type.maximum ?? -1, is64: false };
+  const table = new Table(store, tableType, context + layout.table(0), context, 0, () => 0);
+  tables.push(table);
+  if (value !== null) table.fillAll(value);
+  return table;
+}

@@ -1,0 +1,185 @@
+/** An instance: a module brought to life in a store. */
+
+import { VAL_RAW_SIZE, type VmContextLayout } from '@pulleyjs/host-abi';
+import type { ExternKind } from '@pulleyjs/wasm-parse';
+import { FunctionKind } from '@pulleyjs/wasm-translate';
+import { assert, ValueError } from './errors.ts';
+import type { Func } from './func.ts';
+import { setCodePointer } from './func-registry.ts';
+import { Global } from './global.ts';
+import { Memory } from './memory.ts';
+import type { Module } from './module.ts';
+import type { Store } from './store.ts';
+import { Table } from './table.ts';
+import { vmFuncRef } from './vm-types.ts';
+
+/** What can be imported and exported. */
+export type Extern = Func | Table | Memory | Global;
+
+/** Values of a passive element segment: ValRaws in memory that compiled code reads and writes. */
+export interface PassiveElements {
+  readonly length: number;
+  /** Pointer to the first, as a number. */
+  readonly address: number;
+}
+
+const dropped: PassiveElements = { length: 0, address: 0 };
+const arenaPointer = 0x1_0000_0000;
+/** Segments up to this many bytes are kept in the arena. */
+const arenaLimit = 1 << 16;
+
+/** See the head of the file. Made by `Linker.instantiate` or `instantiate`. */
+export class Instance {
+  readonly store: Store;
+  /** Undefined for what only holds a memory, table or function that the host made. */
+  readonly module: Module | undefined;
+  /** @internal Address of its VMContext. */
+  readonly context: number;
+  /** @internal Number in its store. */
+  readonly id: number;
+  /** @internal Index spaces, imports first. */
+  readonly importedFuncs: Func[] = [];
+  /** @internal */
+  readonly tables: Table[] = [];
+  /** @internal */
+  readonly memories: Memory[] = [];
+  /** @internal */
+  readonly globals: Global[] = [];
+  private readonly layout: VmContextLayout;
+  private readonly passive: PassiveElements[] = [];
+  private exportMap: ReadonlyMap<string, Extern> | undefined;
+
+  /** @internal Makes an empty one; see `instantiate.ts`. */
+  constructor(store: Store, module: Module | undefined, layout: VmContextLayout, context: number) {
+    this.store = store;
+    this.module = module;
+    this.layout = layout;
+    this.context = context;
+    this.id = store.addInstance(this);
+    store.arena.set32(context - 4, this.id);
+  }
+
+  /** Exports by name, in the module's order. */
+  get exports(): ReadonlyMap<string, Extern> {
+    return (this.exportMap ??= new Map(this.module?.wasm.exports.map(({ name, kind, index }) => [name, this.extern(kind, index)])));
+  }
+
+  /** @throws ValueError when there is no such export, or it is no function */
+  func(name: string): Func {
+    const found = this.exports.get(name);
+    if (found === undefined || !('call' in found)) throw new ValueError(`no exported function ${JSON.stringify(name)}`);
+    return found;
+  }
+
+  /** @throws ValueError when there is no such export, or it is no memory */
+  memory(name: string): Memory {
+    const found = this.exports.get(name);
+    if (!(found instanceof Memory)) throw new ValueError(`no exported memory ${JSON.stringify(name)}`);
+    return found;
+  }
+
+  /** The contents of an exported memory as they are now. */
+  memoryBytes(name: string): Uint8Array {
+    return this.memory(name).bytes;
+  }
+
+  /** @throws ValueError when there is no such export, or it is no table */
+  table(name: string): Table {
+    const found = this.exports.get(name);
+    if (!(found instanceof Table)) throw new ValueError(`no exported table ${JSON.stringify(name)}`);
+    return found;
+  }
+
+  /** @throws ValueError when there is no such export, or it is no global */
+  global(name: string): Global {
+    const found = this.exports.get(name);
+    if (!(found instanceof Global)) throw new ValueError(`no exported global ${JSON.stringify(name)}`);
+    return found;
+  }
+
+  /** @internal */
+  extern(kind: ExternKind, index: number): Extern {
+    switch (kind) {
+      case 'func':
+        return this.funcAt(index);
+      case 'table':
+        return this.tables[index];
+      case 'memory':
+        return this.memories[index];
+      case 'global':
+        return this.globals[index];
+      case 'tag':
+        throw new ValueError('tags cannot be exported yet');
+    }
+  }
+
+  /** @internal A function of the index space that is imported or escapes. */
+  funcAt(index: number): Func {
+    const imported = this.importedFuncs[index];
+    return imported ?? this.store.funcs.fromAddress(this.funcRefAddress(index));
+  }
+
+  /** @internal Address of the `VMFuncRef` of a function that is imported or escapes; filled in on first use. */
+  funcRefAddress(functionIndex: number): number {
+    const { module, layout, store } = this;
+    assert(module !== undefined, 'a module');
+    if (functionIndex < module.wasm.importedFunctions) return this.context + layout.importedFunction(functionIndex);
+    const slot = module.code.translation.funcRefSlot(functionIndex);
+    assert(slot !== undefined, `function ${functionIndex} does not escape`);
+    const address = this.context + layout.funcRef(slot);
+    if (store.arena.u32(address + vmFuncRef.vmctx) === 0) this.fillFuncRef(module, address, functionIndex);
+    return address;
+  }
+
+  /** @internal */
+  definedMemory(index: number): Memory {
+    return checked(this.memories[index + this.layout.counts.importedMemories], 'memory', index);
+  }
+
+  /** @internal */
+  definedTable(index: number): Table {
+    return checked(this.tables[index + this.layout.counts.importedTables], 'table', index);
+  }
+
+  /** @internal Of the index space. */
+  tableAt(index: number): Table {
+    return checked(this.tables[index], 'table', index);
+  }
+
+  /** @internal A passive element segment, by its number among those; its storage is made on first use. */
+  passiveElements(segment: number): PassiveElements {
+    return (this.passive[segment] ??= this.allocatePassive(segment));
+  }
+
+  /** @internal */
+  dropPassiveElements(segment: number): void {
+    this.passive[segment] = dropped;
+  }
+
+  private fillFuncRef({ code, wasm, typeIds }: Module, address: number, functionIndex: number): void {
+    const { store } = this;
+    const defined = functionIndex - wasm.importedFunctions;
+    setCodePointer(store, address + vmFuncRef.array_call, code.entry(FunctionKind.ArrayToWasmTrampoline, defined));
+    setCodePointer(store, address + vmFuncRef.wasm_call, code.entry(FunctionKind.DefinedWasmFunction, defined));
+    store.arena.set32(address + vmFuncRef.type_index, typeIds[wasm.functionTypes[functionIndex]]);
+    store.arena.setAddress(address + vmFuncRef.vmctx, this.context);
+  }
+
+  private allocatePassive(segment: number): PassiveElements {
+    const element = this.module?.code.translation.passiveElements[segment];
+    assert(element !== undefined, `no passive element segment ${segment}`);
+    const { functions, expressions } = this.module!.wasm.elements[element];
+    const length = (functions ?? expressions)!.length;
+    const size = length * VAL_RAW_SIZE;
+    const { arena, regions } = this.store;
+    if (size <= arenaLimit) return { length, address: arenaPointer + arena.allocate(size) };
+    const region = regions.allocate();
+    regions.map(region, new ArrayBuffer(size));
+    return { length, address: region * arenaPointer };
+  }
+}
+
+function checked<T>(item: T | undefined, kind: string, index: number): T {
+  assert(item !== undefined, `no ${kind} ${index}`);
+  return item;
+}

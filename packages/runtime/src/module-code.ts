@@ -1,0 +1,180 @@
+/**
+ * The code of one module, shared by all its instances, compiled function by function on first use.
+ *
+ * Each function has an entry point at a fixed address from the start: five bytes that are empty until the function is
+ * first reached. Then it is translated and compiled, its body put elsewhere, `jump body` at the entry point, and the
+ * calls to it that were compiled before are pointed at the body.
+ */
+
+import type { Function } from '@pulleyjs/cranelift-ir';
+import { optimize } from '@pulleyjs/cranelift-opt';
+import { compileFunction, type CompiledFunction } from '@pulleyjs/pulley-codegen';
+import { codeSpace } from '@pulleyjs/pulley-interp';
+import { CodeBuffer, Op } from '@pulleyjs/pulley-isa';
+import { FunctionKind, kindOfNamespace, type ModuleTranslation } from '@pulleyjs/wasm-translate';
+import { CodeAllocator, releaseWith } from './code-allocator.ts';
+import { assert } from './errors.ts';
+import { functionCounts } from './function-keys.ts';
+
+/** One compiled function and where it is. */
+export interface CodeBody {
+  readonly kind: number;
+  readonly index: number;
+  /** Code address of its first byte. */
+  readonly address: number;
+  readonly compiled: CompiledFunction;
+}
+
+/** A call whose target had no body when it was compiled. */
+interface PendingCall {
+  /** Address of the 4 bytes to write, and the address that the value counts from. */
+  readonly field: number;
+  readonly origin: number;
+}
+
+const entryBytes = 5;
+
+export class ModuleCode {
+  readonly translation: ModuleTranslation;
+  private readonly allocator: CodeAllocator;
+  private readonly entries: number;
+  /** Entry points of each kind: a range of entry numbers. */
+  private readonly ranges: { kind: number; first: number; count: number }[] = [];
+  private readonly entryCount: number;
+  /** Body address by entry number; 0 until compiled. */
+  private readonly bodyOfEntry: Uint32Array;
+  private readonly pending = new Map<number, PendingCall[]>();
+  /** Ascending by address. */
+  private readonly bodies: CodeBody[] = [];
+
+  constructor(translation: ModuleTranslation) {
+    this.translation = translation;
+    this.allocator = new CodeAllocator(lazyEntry(this));
+    let first = 0;
+    for (const [kind, count] of functionCounts(translation)) {
+      this.ranges.push({ kind, first, count });
+      first += count;
+    }
+    this.entryCount = first;
+    this.bodyOfEntry = new Uint32Array(first);
+    this.entries = this.allocator.allocate(first * entryBytes);
+    releaseWith(this, this.allocator.reserved);
+  }
+
+  /** The address at which a function can always be entered. */
+  entry(kind: number, index: number): number {
+    return this.entries + this.entryNumber(kind, index) * entryBytes;
+  }
+
+  /** Compiles a function if it is not yet. @throws what translation and compilation throw */
+  compile(kind: number, index: number): CodeBody {
+    const entry = this.entryNumber(kind, index);
+    if (this.bodyOfEntry[entry] === 0) this.compileEntry(entry);
+    return this.find(this.bodyOfEntry[entry])!;
+  }
+
+  /** Compiles all functions of the module, but not trampolines. */
+  compileAll(): void {
+    for (let index = 0; index < this.translation.definedFunctionCount; index++) this.compile(FunctionKind.DefinedWasmFunction, index);
+  }
+
+  /** The compiled function whose body holds a code address. */
+  find(address: number): CodeBody | undefined {
+    const body = this.bodies[this.bodiesUpTo(address) - 1];
+    return body !== undefined && address < body.address + body.compiled.code.length ? body : undefined;
+  }
+
+  /** Called when execution reaches an address of this module without code. */
+  supply(address: number): void {
+    const entry = (address - this.entries) / entryBytes;
+    if (Number.isInteger(entry) && entry >= 0 && entry < this.entryCount) this.compileEntry(entry);
+  }
+
+  private entryNumber(kind: number, index: number): number {
+    const range = this.ranges.find((candidate) => candidate.kind === kind);
+    assert(range !== undefined && index < range.count, `the module has no function ${index} of kind ${kind}`);
+    return range.first + index;
+  }
+
+  private compileEntry(entry: number): void {
+    const { kind, first } = this.ranges.find((range) => entry < range.first + range.count)!;
+    const index = entry - first;
+    const func = translate(this.translation, kind, index);
+    optimize(func);
+    const compiled = compileFunction(func);
+    const address = this.install(compiled);
+    this.bodies.splice(this.bodiesUpTo(address), 0, { kind, index, address, compiled });
+    this.bodyOfEntry[entry] = address;
+    codeSpace().install(this.entries + entry * entryBytes, jumpTo(address - (this.entries + entry * entryBytes)));
+    for (const { field, origin } of this.pending.get(entry) ?? []) codeSpace().patch(field, littleEndian(address - origin));
+    this.pending.delete(entry);
+  }
+
+  private install({ code, relocs }: CompiledFunction): number {
+    const address = this.allocator.allocate(code.length);
+    const linked = code.slice();
+    for (const { kind, offset, instOffset, target, addend } of relocs) {
+      assert(kind === 'pcrel32' && target.kind === 'user', `a relocation of kind ${kind}`);
+      const entry = this.entryNumber(kindOfNamespace(target.namespace), target.index);
+      const origin = address + instOffset;
+      const body = this.bodyOfEntry[entry];
+      if (body === 0) this.addPending(entry, { field: address + offset, origin: origin - addend });
+      const value = (body === 0 ? this.entries + entry * entryBytes : body) + addend - origin;
+      linked.set(littleEndian(value), offset);
+    }
+    codeSpace().install(address, linked);
+    return address;
+  }
+
+  private addPending(entry: number, call: PendingCall): void {
+    const calls = this.pending.get(entry);
+    if (calls === undefined) this.pending.set(entry, [call]);
+    else calls.push(call);
+  }
+
+  /** Number of bodies that begin at or below an address. */
+  private bodiesUpTo(address: number): number {
+    let low = 0;
+    let high = this.bodies.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.bodies[middle].address <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** The realm's code space must not keep a module alive, so it knows the module weakly. */
+function lazyEntry(code: ModuleCode): (address: number) => void {
+  if (typeof WeakRef === 'undefined') return (address) => code.supply(address);
+  const weak = new WeakRef(code);
+  return (address) => weak.deref()?.supply(address);
+}
+
+/** The CLIF of one function. @throws TranslateError for what is not supported */
+function translate(translation: ModuleTranslation, kind: number, index: number): Function {
+  switch (kind) {
+    case FunctionKind.DefinedWasmFunction:
+      return translation.translateFunction(index);
+    case FunctionKind.ArrayToWasmTrampoline:
+      return translation.arrayToWasmTrampoline(index);
+    case FunctionKind.WasmToArrayTrampoline:
+      return translation.wasmToArrayTrampoline(index);
+    case FunctionKind.WasmToBuiltinTrampoline:
+      return translation.wasmToBuiltinTrampoline(index);
+    default:
+      assert(kind === FunctionKind.ModuleStartup, `functions of kind ${kind}`);
+      return translation.moduleStartup(index === 0 ? 'wasm' : 'array');
+  }
+}
+
+function jumpTo(byteOffset: number): Uint8Array {
+  const buffer = new CodeBuffer();
+  buffer.emit(Op.jump, byteOffset);
+  return buffer.finish();
+}
+
+function littleEndian(value: number): Uint8Array {
+  return Uint8Array.of(value, value >> 8, value >> 16, value >> 24);
+}

@@ -1,0 +1,29 @@
+/** Region numbers of one store, and the buffers mapped there. */
+
+import { FIRST_FREE_REGION, type Machine, REGION_STRIDE } from '@pulleyjs/pulley-interp';
+
+export class Regions {
+  private readonly machine: Machine;
+  private next = FIRST_FREE_REGION;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  /** A region number not used before; the high half of pointers into it. */
+  allocate(): number {
+    const region = this.next;
+    this.next += REGION_STRIDE;
+    return region;
+  }
+
+  /** Makes `buffer` what compiled code reaches at `region`, instead of what was there. */
+  map(region: number, buffer: ArrayBuffer): void {
+    this.machine.mapMemory(region, buffer);
+  }
+
+  /** Makes an existing view reachable at `region`. */
+  mapBytes(region: number, bytes: Uint8Array): void {
+    this.machine.mapView(region, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * A store: one isolated world of instances, memories, tables, globals and functions, with the arena and the machine on
+ * which its code runs. Objects of different stores cannot be mixed.
+ */
+
+import { type HostBinding, trapNamed, trapOfClif, wasmtime50 } from '@pulleyjs/host-abi';
+import { trapCodeName } from '@pulleyjs/cranelift-ir';
+import { createMachine, type Machine } from '@pulleyjs/pulley-interp';
+import { Activations } from './activation.ts';
+import { Arena } from './arena.ts';
+import type { Engine } from './engine.ts';
+import { ExternRefs } from './extern-refs.ts';
+import { assert, ValueError } from './errors.ts';
+import type { Func } from './func.ts';
+import { FuncRegistry } from './func-registry.ts';
+import { GcHeap } from './gc-heap.ts';
+import { bindStore } from './host-calls.ts';
+import { createEmptyInstance, createHostMemory, createHostTable } from './host-instance.ts';
+import type { Instance } from './instance.ts';
+import type { Memory } from './memory.ts';
+import type { CodeBody, ModuleCode } from './module-code.ts';
+import type { Module } from './module.ts';
+import { Regions } from './regions.ts';
+import type { Table } from './table.ts';
+import { SLOT, ValueCodec, type WasmValue } from './value-codec.ts';
+import type { ValueTypeName } from './value-types.ts';
+import { type MemoryType, POINTER, vmDrcHeapData, vmStoreContext } from './vm-types.ts';
+
+/** What a store may use. */
+export interface StoreLimits {
+  /** Bytes of the VM stack. Wasmtime's default, 512 KiB. */
+  readonly stackBytes: number;
+  /** Bytes of the arena besides the stack: instances, function references, small tables. */
+  readonly arenaBytes: number;
+  /** Bytes of one linear memory. */
+  readonly memoryBytes: number;
+  /** Elements of one table. */
+  readonly tableElements: number;
+  /** Calls from host functions back into WebAssembly that may be active at once; one more is a StackOverflow. */
+  readonly nestedEntries: number;
+}
+
+/** Limits of the JavaScript API of WebAssembly where it has any, and what a current engine can allocate. */
+export const defaultLimits: StoreLimits = {
+  stackBytes: 512 * 1024,
+  arenaBytes: 4 * 1024 * 1024,
+  memoryBytes: 2 ** 32,
+  tableElements: 10_000_000,
+  nestedEntries: 400,
+};
+
+/** Lowest stack address: accesses just below the stack stay in the arena. */
+const stackBase = 4096;
+
+export class Store {
+  readonly engine: Engine;
+  readonly limits: StoreLimits;
+  /** @internal */
+  readonly arena: Arena;
+  /** @internal */
+  readonly machine: Machine;
+  /** @internal */
+  readonly regions: Regions;
+  /** @internal Address of the VMStoreContext. */
+  readonly context: number;
+  /** @internal Address of the array of builtins. */
+  readonly builtins: number;
+  /** @internal Address of the epoch counter. */
+  readonly epoch: number;
+  /** @internal Address of the collector's data. */
+  readonly heapData: number;
+  /** @internal A slot for values on their way. */
+  readonly scratch: number;
+  /** @internal */
+  readonly stackBase: number = stackBase;
+  /** @internal */
+  readonly stackEnd: number;
+  /** @internal */
+  readonly heap: GcHeap;
+  /** @internal */
+  readonly codec: ValueCodec;
+  /** @internal */
+  readonly funcs: FuncRegistry;
+  /** @internal */
+  readonly activations: Activations;
+  /** @internal */
+  readonly hostCalls: HostBinding;
+  /** @internal The caller of host functions that the host itself calls. */
+  readonly hostInstance: Instance;
+  private readonly instances: Instance[] = [];
+  private readonly modules = new Map<ModuleCode, Module>();
+  private readonly moduleData = new Map<Module, number>();
+  private budget = Infinity;
+
+  constructor(engine: Engine, limits: Partial<StoreLimits> = {}) {
+    this.engine = engine;
+    this.limits = { ...defaultLimits, ...limits };
+    const { stackBytes, arenaBytes } = this.limits;
+    this.stackEnd = stackBase + stackBytes;
+    this.machine = createMachine({ arenaBytes: this.stackEnd + arenaBytes, stackBase, stackBytes });
+    disposeWith(this, this.machine);
+    this.arena = new Arena(this.machine.arena, this.stackEnd);
+    this.regions = new Regions(this.machine);
+    this.context = this.arena.allocate(vmStoreContext.size);
+    this.builtins = this.arena.allocate(wasmtime50.calls.length * POINTER);
+    this.epoch = this.arena.allocate(POINTER);
+    this.heapData = this.arena.allocate(vmDrcHeapData.size);
+    this.scratch = this.arena.allocate(SLOT);
+    this.heap = this.createHeap();
+    this.funcs = new FuncRegistry(this);
+    this.codec = new ValueCodec(this.arena, engine.types.relation, this.funcs, new ExternRefs(this.heap));
+    this.activations = new Activations(this, this.machine);
+    this.hostCalls = bindStore(this, this.machine);
+    this.hostInstance = createEmptyInstance(this);
+    this.arena.setAddress(this.context + vmStoreContext.stack_limit, stackBase);
+  }
+
+  /**
+   * Asked about every thousand instructions while WebAssembly runs; true ends it with an `Interrupt` trap.
+   * Must not call into this store.
+   */
+  get shouldInterrupt(): (() => boolean) | null {
+    return this.machine.shouldStop;
+  }
+
+  set shouldInterrupt(ask: (() => boolean) | null) {
+    this.machine.shouldStop = ask;
+  }
+
+  /**
+   * Lets WebAssembly execute about that many more interpreter dispatches (to within a thousand), then ends it with an
+   * `Interrupt` trap. `Infinity` takes the limit away.
+   */
+  setBudget(dispatches: number): void {
+    this.budget = dispatches;
+  }
+
+  /** What is left of the budget. */
+  remainingBudget(): number {
+    return this.budget;
+  }
+
+  /** Frees the store's machine at once rather than when it is garbage. Nothing in the store can run afterwards. */
+  dispose(): void {
+    this.machine.dispose();
+  }
+
+  /** @internal */
+  consumeBudget(dispatches: number): void {
+    this.budget = Math.max(0, this.budget - dispatches);
+  }
+
+  /** @internal Makes an instance known; returns its number. */
+  addInstance(instance: Instance): number {
+    const { module } = instance;
+    if (module !== undefined) {
+      this.modules.set(module.code, module);
+      this.funcs.addTrampolines(module);
+    }
+    return this.instances.push(instance) - 1;
+  }
+
+  /**
+   * @internal The instance whose VMContext is at an address. The word below a VMContext holds the instance's number.
+   */
+  instanceAt(context: number): Instance {
+    const instance = this.instances[this.arena.u32((context >>> 0) - 4)];
+    assert(instance !== undefined && instance.context === context, `no instance at ${context}`);
+    return instance;
+  }
+
+  /** @internal The host function whose context is at an address. */
+  hostFunctionAt(context: number): Func {
+    return this.funcs.hostFunctionAt(context);
+  }
+
+  /** @internal Region in which a module's bytes can be read. */
+  dataRegion(module: Module): number {
+    let region = this.moduleData.get(module);
+    if (region === undefined) {
+      region = this.regions.allocate();
+      this.regions.mapBytes(region, module.wasm.bytes);
+      this.moduleData.set(module, region);
+    }
+    return region;
+  }
+
+  /** @internal All instances, also those whose instantiation failed later on. */
+  allInstances(): readonly Instance[] {
+    return this.instances;
+  }
+
+  /** @internal The function that holds a code address. */
+  findCode(address: number): { module: Module; body: CodeBody } | undefined {
+    for (const [code, module] of this.modules) {
+      const body = code.find(address);
+      if (body !== undefined) return { module, body };
+    }
+    return undefined;
+  }
+
+  /** @internal The trap that an instruction without a reason of its own stands for. */
+  trapCodeAt(address: number): number {
+    const body = this.findCode(address)?.body;
+    const trap = body?.compiled.traps.find(({ offset }) => offset === address - body.address);
+    const known = trap === undefined ? undefined : trapOfClif(trapCodeName(trap.code));
+    return (known ?? trapNamed('InternalAssert')).code;
+  }
+
+  /** @internal */
+  createMemory(type: MemoryType): Memory {
+    return createHostMemory(this, type);
+  }
+
+  /** @internal */
+  createTable(type: { element: ValueTypeName; initial: number; maximum?: number }, value: WasmValue): Table {
+    return createHostTable(this, type, value);
+  }
+
+  /** @internal Checks that an object belongs to this store. @throws ValueError */
+  requireOwn(object: { readonly store: Store }): void {
+    if (object.store !== this) throw new ValueError('the object belongs to another store');
+  }
+
+  private createHeap(): GcHeap {
+    const region = this.regions.allocate();
+    const { arena, context } = this;
+    arena.setPointer(context + vmStoreContext.gc_heap_base, 0, region);
+    return new GcHeap(arena, this.heapData, (buffer) => {
+      this.regions.map(region, buffer);
+      arena.setU64(context + vmStoreContext.gc_heap_current_length, buffer.byteLength);
+    });
+  }
+}
+
+/** Frees the machine when the store is garbage, where the engine can tell. */
+function disposeWith(store: Store, machine: Machine): void {
+  finalizers?.register(store, machine);
+}
+
+const finalizers =
+  typeof FinalizationRegistry === 'undefined'
+    ? undefined
+    : new FinalizationRegistry<Machine>((machine) => machine.dispose());
+
