@@ -4,7 +4,7 @@
  *
  * Loads move too when they cannot trap wherever they stand: `notrap` ones marked `can_move`, or addressed off the
  * function's vmctx parameter, if they are read-only or no instruction of the loop writes their region. Constants stay
- * next to their uses, where the back end folds them into immediates.
+ * next to their uses, where the back end folds them into immediates; what moves takes a copy along.
  */
 
 import {
@@ -13,7 +13,8 @@ import {
   type Function,
   hasFlag,
   type Inst,
-  type InstructionData,
+  InstBuilder,
+  InstructionData,
   isNoTrap,
   type MemFlags,
   Opcode,
@@ -43,10 +44,12 @@ class Hoisting {
   private readonly flow: Flow;
   /** What the instructions of each loop write: region numbers, `ALL`, `OTHER`. */
   private readonly writes: Set<number>[];
+  private readonly builder: InstBuilder;
 
   constructor(func: Function, flow: Flow) {
     this.func = func;
     this.flow = flow;
+    this.builder = new InstBuilder(func);
     this.writes = Array.from({ length: flow.loops.loopCount }, () => new Set());
   }
 
@@ -88,6 +91,28 @@ class Hoisting {
     if (place === undefined) return;
     func.layout.removeInst(inst);
     func.layout.insertInstBefore(inst, func.layout.lastInst(place)!);
+    this.builder.positionBefore(inst);
+    data.args.forEach((arg, i) => {
+      const constant = this.rematerialised(arg);
+      if (constant !== undefined && !flow.domtree.dominates(this.definingBlock(arg), place)) {
+        data.args[i] = this.copyConstant(arg, constant);
+      }
+    });
+  }
+
+  /** The constant's instruction, if a value is one that can be made anywhere. */
+  private rematerialised(value: Value): InstructionData | undefined {
+    const { dfg } = this.func;
+    if (dfg.valueKind(value) !== ValueKind.Result) return undefined;
+    const data = dfg.inst(dfg.valueOwner(value) as Inst);
+    return REMATERIALISED.has(data.opcode) ? data : undefined;
+  }
+
+  private copyConstant(value: Value, constant: InstructionData): Value {
+    const copy = new InstructionData(constant.opcode, constant.type, []);
+    copy.imm = constant.imm;
+    copy.wide = constant.wide;
+    return this.builder.insertValue(copy, this.func.dfg.valueType(value));
   }
 
   private outermostInvariant(data: InstructionData, block: Block): Loop | undefined {
@@ -128,7 +153,10 @@ class Hoisting {
   }
 
   private isInvariant(data: InstructionData, loop: Loop): boolean {
-    for (const arg of data.args) if (this.flow.loops.isInLoop(this.definingBlock(arg), loop)) return false;
+    for (const arg of data.args) {
+      if (this.flow.loops.isInLoop(this.definingBlock(arg), loop) && this.rematerialised(arg) === undefined)
+        return false;
+    }
     return opcodes[data.opcode]!.format !== 'Load' || this.isUnwritten(data, loop);
   }
 
