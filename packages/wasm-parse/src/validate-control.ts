@@ -1,6 +1,5 @@
 /** Validation of control flow: blocks and their arms, branches, calls, exceptions. */
-import type { ModuleScope } from './module-scope.ts';
-import { indexType } from './module-scope.ts';
+import { indexType, type ModuleScope } from './module-scope.ts';
 import type { FuncType } from './module.ts';
 import { mnemonicOf } from './opcodes.ts';
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, CATCH_SLOTS } from './operator-reader.ts';
@@ -38,13 +37,14 @@ export function enterBlock(v: ModuleScope, kind: number): void {
 export function nextArm(v: ModuleScope, kind: number, params: ValueTypes | undefined): void {
   const frame = v.frameKind(0);
   const fits = kind === FRAME_ELSE ? frame === FRAME_IF : frame === FRAME_TRY || frame === FRAME_CATCH;
-  if (!fits)
-    v.reader.malformed(
-      `END opcode expected: ${mnemonicOf(v.reader.opcode)} does not belong to the block it is in`,
-      v.reader.offset,
-    );
+  if (!fits) notInBlock(v);
   v.popFrame();
   v.pushFrame(kind, params ?? v.poppedParams(), v.poppedResults());
+}
+
+function notInBlock(v: ModuleScope): never {
+  const { opcode, offset } = v.reader;
+  return v.reader.malformed(`END opcode expected: ${mnemonicOf(opcode)} does not belong to the block it is in`, offset);
 }
 
 /** Ends the innermost frame; its results go to the one around it. */
@@ -65,24 +65,21 @@ export function rethrow(v: ModuleScope, label: number): void {
 
 /** Ends a (legacy) try by handing what it throws to another. */
 export function delegate(v: ModuleScope, label: number): void {
-  if (v.frameKind(0) !== FRAME_TRY)
-    v.reader.malformed('END opcode expected: delegate does not end a try', v.reader.offset);
+  if (v.frameKind(0) !== FRAME_TRY) notInBlock(v);
   // The label counts from outside the try; the function's own frame is allowed.
   if (label + 1 >= v.depth) v.fail(`unknown label ${label}`);
   v.popFrame();
   v.pushAll(v.poppedResults());
 }
 
-/** Targets that follow one another are often the same. */
+/** Each label is checked once, however many targets name it. */
 export function branchTable(v: ModuleScope): void {
   const { targets, targetCount } = v.reader;
   v.pop(I32);
   const arity = v.labelTypes(targets[targetCount]).length;
-  let previous = -1;
   for (let i = 0; i <= targetCount; i++) {
-    if (targets[i] === previous) continue;
-    previous = targets[i];
-    const types = v.labelTypes(previous);
+    const types = v.labelTypes(targets[i]);
+    if (!v.isFirstVisit(targets[i])) continue;
     if (types.length !== arity) v.fail(`type mismatch: targets of br_table take ${types.length} and ${arity} values`);
     v.checkTop(types);
   }
@@ -95,8 +92,9 @@ export function call(v: ModuleScope, type: FuncType): void {
 }
 
 export function returnCall(v: ModuleScope, type: FuncType): void {
-  if (!v.relation.areSubtypes(type.results, v.functionResults))
+  if (!v.relation.areSubtypes(type.results, v.functionResults)) {
     v.fail('type mismatch: the callee of a tail call gives other results');
+  }
   v.popAll(type.params);
   v.setUnreachable();
 }
@@ -121,8 +119,9 @@ export function refCallee(v: ModuleScope): FuncType {
 export function tryTable(v: ModuleScope): void {
   const { catches, catchCount, blockTypeIndex } = v.reader;
   if (blockTypeIndex >= 0) v.funcType(blockTypeIndex);
-  for (let i = 0; i < catchCount * CATCH_SLOTS; i += CATCH_SLOTS)
+  for (let i = 0; i < catchCount * CATCH_SLOTS; i += CATCH_SLOTS) {
     checkCatch(v, catches[i], catches[i + 1], catches[i + 2]);
+  }
   enterBlock(v, FRAME_BLOCK);
 }
 

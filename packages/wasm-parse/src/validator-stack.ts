@@ -52,6 +52,8 @@ export class ValidatorStack {
   private readonly frameResults: ValueTypes[];
   /** Which locals had been set when the frame began. */
   private readonly frameMarks: number[];
+  /** Offset of the last operator that asked {@link isFirstVisit}. */
+  private readonly frameVisits: number[];
   private readonly singles: Map<ValueType, ValueTypes>;
 
   constructor(module: Module) {
@@ -71,6 +73,7 @@ export class ValidatorStack {
     this.frameParams = [];
     this.frameResults = [];
     this.frameMarks = [];
+    this.frameVisits = [];
     this.singles = new Map();
   }
 
@@ -198,6 +201,7 @@ export class ValidatorStack {
     this.frameParams[frame] = params;
     this.frameResults[frame] = results;
     this.frameMarks[frame] = this.locals.mark();
+    this.frameVisits[frame] = -1;
     this.height = this.size;
     this.polymorphic = false;
     this.pushAll(params);
@@ -248,6 +252,14 @@ export class ValidatorStack {
   labelTypes(label: number): ValueTypes {
     const frame = this.frameOf(label);
     return this.frameKinds[frame] === FRAME_LOOP ? this.frameParams[frame] : this.frameResults[frame];
+  }
+
+  /** Whether the current operator asks this of the label for the first time. */
+  isFirstVisit(label: number): boolean {
+    const frame = this.frameOf(label);
+    const isFirst = this.frameVisits[frame] !== this.reader.offset;
+    this.frameVisits[frame] = this.reader.offset;
+    return isFirst;
   }
 
   frameKind(label: number): number {

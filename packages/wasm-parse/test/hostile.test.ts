@@ -122,6 +122,13 @@ test('operands by the thousand from calls of two bytes each', () => {
   );
 });
 
+test('a million targets of a thousand values each', () => {
+  const values = section(1, 2, 0x60, 0, 0, 0x60, 0, leb(1000), repeat(1000, 0x7f));
+  const targets = [leb(2_000_000), repeat(1_000_000, [0, 1]), 0];
+  const blocks = [0x02, 1, 0x02, 1, repeat(1000, [0x41, 0]), 0x41, 0, 0x0e, targets, 0x0b, 0x0b, repeat(1000, drop)];
+  expect(() => validate(wasm(values, section(3, 1, 0), section(10, 1, sized(0, blocks, 0x0b))))).not.toThrow();
+});
+
 test('arrays of ten thousand operands in unreachable code', () => {
   const array = section(1, 2, 0x60, 0, 0, 0x5e, 0x7f, 0);
   const creations = repeat(300_000, [0xfb, 0x08, 1, leb(10_000), drop]);
