@@ -11,6 +11,8 @@ export interface SpecOutcome {
   readonly kind: 'rejected' | 'unsupported' | 'unlinkable' | 'trap' | 'exception' | 'internal';
   /** In the wording of the spec suite where the engine knows it. */
   readonly message: string;
+  /** A second wording, where the suite tells apart what the engine does not. */
+  readonly alternative?: string;
 }
 
 /** An engine under test. `Module` and `Instance` are opaque to the runner. */
@@ -31,4 +33,6 @@ export interface SpecWorld<Module, Instance> {
   invoke(instance: Instance, field: string, parameters: readonly SpecValue[]): SpecValue[];
   /** The value of an exported global. */
   get(instance: Instance, field: string): SpecValue;
+  /** Frees what the world holds; nothing in it is used afterwards. */
+  dispose(): void;
 }

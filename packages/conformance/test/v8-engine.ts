@@ -22,6 +22,7 @@ function createWorld(): SpecWorld<WebAssembly.Module, WebAssembly.Instance> {
       return (results === undefined ? [] : Array.isArray(results) ? results : [results]).map(fromJs);
     },
     get: (instance, field) => fromJs((instance.exports[field] as WebAssembly.Global).value),
+    dispose: () => {},
   };
 }
 

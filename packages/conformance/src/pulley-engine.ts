@@ -1,0 +1,133 @@
+/** The spec runner's interface over `@pulleyjs/runtime`. Values cross as bit patterns, so that no NaN loses its payload. */
+import {
+  Engine,
+  Global,
+  type Instance,
+  Linker,
+  LinkError,
+  Memory,
+  Module,
+  ResourceError,
+  Store,
+  Table,
+  Trap,
+  type ValueTypeName,
+  type WasmValue,
+} from '@pulleyjs/runtime';
+import type { SpecValue } from '@pulleyjs/testkit';
+import { DecodeError, ValidationError, type ValueType, valueTypeName } from '@pulleyjs/wasm-parse';
+import type { SpecEngine, SpecOutcome, SpecWorld } from './spec-engine.ts';
+
+/** The engine under test. All scripts share one engine; each has a store of its own. */
+export function createPulleyEngine(): SpecEngine<Module, Instance> {
+  const engine = new Engine();
+  return {
+    compile: (bytes) => {
+      const module = new Module(engine, bytes);
+      module.compileAll();
+      return module;
+    },
+    createWorld: () => createWorld(engine),
+    judge,
+  };
+}
+
+/** What a script writes as `(ref.extern n)`. */
+class HostReference {
+  readonly number: number;
+
+  constructor(number: number) {
+    this.number = number;
+  }
+}
+
+function createWorld(engine: Engine): SpecWorld<Module, Instance> {
+  const store = new Store(engine);
+  const linker = new Linker(store);
+  defineSpectest(linker);
+  const references = new Map<number, HostReference>();
+  const toRuntime = (value: SpecValue): WasmValue => {
+    if (value.type !== 'ref') return value.bits;
+    if (value.isNull || value.host === undefined) return null;
+    if (!references.has(value.host)) references.set(value.host, new HostReference(value.host));
+    return references.get(value.host);
+  };
+  return {
+    instantiate: (module) => linker.instantiate(module),
+    register: (name, instance) => void linker.defineInstance(name, instance),
+    invoke: (instance, field, parameters) => {
+      const func = instance.func(field);
+      const results = func.callBits(parameters.map(toRuntime));
+      return results.map((value, index) => fromRuntime(value, func.signature.results[index]));
+    },
+    get: (instance, field) => {
+      const global = instance.global(field);
+      return fromRuntime(global.bits, global.type.type);
+    },
+    dispose: () => store.dispose(),
+  };
+}
+
+function fromRuntime(value: WasmValue, type: ValueType): SpecValue {
+  const kind = valueTypeName(type);
+  if (kind === 'i32' || kind === 'i64' || kind === 'f32' || kind === 'f64' || kind === 'v128')
+    return { type: kind, bits: value as bigint };
+  if (value === null) return { type: 'ref', kind, isNull: true };
+  if (value instanceof HostReference) return { type: 'ref', kind, isNull: false, host: value.number };
+  return { type: 'ref', kind, isNull: false };
+}
+
+const printSignatures: Readonly<Record<string, readonly ValueTypeName[]>> = {
+  print: [],
+  print_i32: ['i32'],
+  print_i64: ['i64'],
+  print_f32: ['f32'],
+  print_f64: ['f64'],
+  print_i32_f32: ['i32', 'f32'],
+  print_f64_f64: ['f64', 'f64'],
+};
+
+const globals: readonly (readonly [ValueTypeName, WasmValue])[] = [
+  ['i32', 666],
+  ['i64', 666n],
+  ['f32', 666.6],
+  ['f64', 666.6],
+];
+
+/** The module that the suite's files import from. */
+function defineSpectest(linker: Linker): void {
+  const { store } = linker;
+  for (const [name, params] of Object.entries(printSignatures))
+    linker.defineFunction('spectest', name, { params, results: [] }, () => {});
+  for (const [type, value] of globals)
+    linker.define('spectest', `global_${type}`, Global.create(store, { type, mutable: false }, value));
+  linker.define('spectest', 'table', Table.create(store, { element: 'funcref', initial: 10, maximum: 20 }));
+  linker.define('spectest', 'memory', Memory.create(store, { initial: 1, maximum: 2 }));
+}
+
+function judge(error: unknown): SpecOutcome {
+  if (error instanceof DecodeError || error instanceof ValidationError) {
+    const kind = error.kind === 'disabled' || error.kind === 'limit' ? 'unsupported' : 'rejected';
+    return { kind, message: error.reason };
+  }
+  if (error instanceof Trap) return judgeTrap(error);
+  if (error instanceof LinkError) return { kind: 'unlinkable', message: error.kind };
+  if (error instanceof ResourceError) return { kind: 'unsupported', message: error.message };
+  if (error instanceof Error && unsupportedErrors.has(error.name))
+    return { kind: 'unsupported', message: error.message };
+  return { kind: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+/** Of the translator and the code generator, whose packages this one may not import. */
+const unsupportedErrors = new Set(['TranslateError', 'UnsupportedError']);
+
+function judgeTrap({ trap, message }: Trap): SpecOutcome {
+  switch (trap) {
+    case 'UnreachableCodeReached':
+      return { kind: 'trap', message: 'unreachable' };
+    case 'TableOutOfBounds':
+      return { kind: 'trap', message: 'undefined element', alternative: 'out of bounds table access' };
+    default:
+      return { kind: 'trap', message };
+  }
+}
