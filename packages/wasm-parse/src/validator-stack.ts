@@ -101,12 +101,10 @@ export class ValidatorStack {
   }
 
   private growOperands(): void {
-    if (this.size >= MAX_OPERANDS)
-      throw new ValidationError(
-        'limit',
-        `too many operands on the stack: the limit is ${MAX_OPERANDS}`,
-        this.reader.offset,
-      );
+    if (this.size >= MAX_OPERANDS) {
+      const reason = `too many operands on the stack: the limit is ${MAX_OPERANDS}`;
+      throw new ValidationError('limit', reason, this.reader.offset);
+    }
     const larger = new Int32Array(this.size * 2);
     larger.set(this.operands);
     this.operands = larger;
