@@ -224,8 +224,9 @@ export class ByteReader {
   count(): number {
     const start = this.pos;
     const count = this.u32();
-    if (count > this.end - this.pos)
+    if (count > this.end - this.pos) {
       this.malformed('unexpected end of section or function: length out of bounds', start);
+    }
     return count;
   }
 

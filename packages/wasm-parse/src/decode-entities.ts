@@ -84,8 +84,9 @@ export function decodeTables(reader: OperatorReader, draft: ModuleDraft): void {
       reader.pos = start;
     }
     const type = tableType(reader);
-    if (!withInit && !isNullable(type.element))
+    if (!withInit && !isNullable(type.element)) {
       reader.invalid('type mismatch: a table of non-null references needs an initial value', start);
+    }
     draft.tables.push({ ...type, init: withInit ? decodeConstExpression(reader) : undefined });
   }
 }

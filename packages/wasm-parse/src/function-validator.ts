@@ -277,8 +277,9 @@ export class FunctionValidator extends ModuleScope {
     const first = this.popAny();
     const second = this.popAny();
     if (isRef(first) || isRef(second)) this.fail('type mismatch: select without a type on references');
-    if (first !== second && first !== NO_TYPE && second !== NO_TYPE)
+    if (first !== second && first !== NO_TYPE && second !== NO_TYPE) {
       this.mismatch(valueTypeName(second), valueTypeName(first));
+    }
     this.push(first === NO_TYPE ? second : first);
   }
 
@@ -299,8 +300,9 @@ export class FunctionValidator extends ModuleScope {
     const { reader } = this;
     const table = this.table(reader.index2);
     const elements = this.checkElements(reader.index);
-    if (!this.relation.isSubtype(elements, table.element))
+    if (!this.relation.isSubtype(elements, table.element)) {
       this.mismatch(valueTypeName(table.element), valueTypeName(elements));
+    }
     this.pop(I32);
     this.pop(I32);
     this.pop(indexType(table));

@@ -44,8 +44,9 @@ export class LocalScope {
     for (let i = 0; i < count && i < FLAT_LOCALS; i++) flat[i] = params[i];
     for (let run = 0; run < reader.localRunCount; run++) {
       const end = count + reader.localRunLengths[run];
-      if (end > MAX_LOCALS)
+      if (end > MAX_LOCALS) {
         throw new DecodeError('limit', `too many locals: the limit is ${MAX_LOCALS}`, reader.offset);
+      }
       for (let i = count; i < end && i < FLAT_LOCALS; i++) flat[i] = reader.localRunTypes[run];
       runEnds[run] = end;
       count = end;

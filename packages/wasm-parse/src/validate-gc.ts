@@ -77,8 +77,9 @@ export function validateTypedReferenceOperator(v: ModuleScope, opcode: number): 
     case 0x108: {
       // array.new_fixed
       const { element } = arrayType(v, index);
-      if (index2 > MAX_ARRAY_NEW_FIXED)
+      if (index2 > MAX_ARRAY_NEW_FIXED) {
         v.reader.overLimit('operands of array.new_fixed', MAX_ARRAY_NEW_FIXED, v.reader.offset);
+      }
       v.popMany(unpacked(element.type), index2);
       return v.push(refTo(index));
     }
@@ -232,8 +233,9 @@ function copyArray(v: ModuleScope, destination: number, source: number): void {
 
 function convert(v: ModuleScope, from: ValueType, to: ValueType): void {
   const operand = v.popRef();
-  if (!v.relation.isHeapSubtype(heapTypeOf(operand), from))
+  if (!v.relation.isHeapSubtype(heapTypeOf(operand), from)) {
     v.mismatch(valueTypeName(nullable(from)), valueTypeName(operand));
+  }
   v.push((to | (operand & NULLABLE)) as ValueType);
 }
 
@@ -253,8 +255,9 @@ function branchOnNonNull(v: ModuleScope, label: number): void {
 
 /** The type of the reference that a branch brings to its label as the last value. */
 function lastReference(v: ModuleScope, types: ValueTypes): ValueType {
-  if (types.length === 0 || (types[types.length - 1] & REF) === 0)
+  if (types.length === 0 || (types[types.length - 1] & REF) === 0) {
     v.fail('type mismatch: the label does not take a reference');
+  }
   return types[types.length - 1];
 }
 

@@ -87,15 +87,17 @@ export class ModuleValidator {
   private checkTypes(): void {
     const { types } = this.module;
     for (let i = 0; i < types.length; i++) {
-      if (!this.functions.relation.matchesDeclaredSupertype(i))
+      if (!this.functions.relation.matchesDeclaredSupertype(i)) {
         this.fail(`sub type ${i} does not match its supertype ${types[i].supertype}`);
+      }
     }
   }
 
   private checkFunctionsAndTags(): void {
     const { types, functionTypes, tags } = this.module;
-    for (const type of functionTypes)
+    for (const type of functionTypes) {
       if (types[type].kind !== 'func') this.fail(`unknown type ${type}: not a function type`);
+    }
     for (const tag of tags) {
       const type = types[tag];
       if (type.kind !== 'func') this.fail(`unknown type ${tag}: not a function type`);
@@ -105,8 +107,9 @@ export class ModuleValidator {
 
   private checkTables(): void {
     const { tables, importedGlobals } = this.module;
-    if (tables.length > 1 && !this.isOn(referenceTypes))
+    if (tables.length > 1 && !this.isOn(referenceTypes)) {
       this.fail('multiple tables: feature referenceTypes is not enabled');
+    }
     for (const table of tables) {
       this.checkLimits(table, table.is64 ? 2 ** 64 : 2 ** 32 - 1, 'table size');
       if (table.init !== undefined) this.functions.validateConstant(table.init, table.element, importedGlobals);
@@ -115,8 +118,9 @@ export class ModuleValidator {
 
   private checkMemories(): void {
     const { memories } = this.module;
-    if (memories.length > 1 && !this.isOn(multiMemory))
+    if (memories.length > 1 && !this.isOn(multiMemory)) {
       this.fail('multiple memories: feature multiMemory is not enabled');
+    }
     for (const memory of memories) this.checkMemory(memory);
   }
 
@@ -191,8 +195,9 @@ export class ModuleValidator {
       if (index >= module.functionTypes.length) this.fail(`unknown function ${index}`);
       functions.declaredFunctions[index] = 1;
     }
-    for (const expression of segment.expressions ?? [])
+    for (const expression of segment.expressions ?? []) {
       functions.validateConstant(expression, segment.type, this.constantGlobals());
+    }
   }
 
   private checkData(): void {

@@ -139,8 +139,9 @@ export class ValidatorStack {
   }
 
   private check(actual: ValueType, expected: ValueType): void {
-    if (actual !== NO_TYPE && !this.relation.isSubtype(actual, expected))
+    if (actual !== NO_TYPE && !this.relation.isSubtype(actual, expected)) {
       this.mismatch(valueTypeName(expected), valueTypeName(actual));
+    }
   }
 
   pushAll(types: ValueTypes): void {
