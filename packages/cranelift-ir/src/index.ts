@@ -31,3 +31,7 @@ export * from './analysis/dominator-tree.ts';
 export * from './analysis/loop-analysis.ts';
 export * from './analysis/post-dominator-tree.ts';
 export * from './text/print-cfg.ts';
+export * from './verifier/verify-function.ts';
+export {
+  type HostAbiTypes, type HostCallTypes, VerifierError, type VerifierIsa, type VerifierOptions,
+} from './verifier/verifier-context.ts';

@@ -15,12 +15,19 @@ export function applyTypeRule(rule: TypeRule, ctrl: Type): Type | undefined {
     case 'ctrl':
       return ctrl;
     case 'fixed':
-      return typeFromName(rule.type);
+      return fixedType(rule.type);
     case 'free':
       return undefined;
     case 'derived':
       return deriveType(rule.how, ctrl);
   }
+}
+
+const fixedTypes = new Map<string, Type | undefined>();
+
+function fixedType(name: string): Type | undefined {
+  if (!fixedTypes.has(name)) fixedTypes.set(name, typeFromName(name));
+  return fixedTypes.get(name);
 }
 
 function deriveType(how: string, ctrl: Type): Type | undefined {
