@@ -203,10 +203,9 @@ const importHelpers = (text: string): string => {
 const CORE_NAMES = ['C', 'K', 'A', 'A8', 'CODE_END', 'F', 'G', 'FI', 'VS8', 'VU8', 'VS16', 'VU16', 'VS32', 'VU32', 'VF32', 'VF64', 'T8', 'T16', 'T32',
   'trap', 'fault', 'leave', 'jumpTo', 'returnTo', 'located', 'address', 'addressUnlessNull', 'addressInHeap', 'addressInHeapWithBoundAt',
   'pushFrame', 'popFrame', 'pushFrameSave', 'popFrameRestore', 'stackAlloc'];
-const coreBindings = (text: string): string => {
-  const names = CORE_NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-  return `const { ${names.join(', ')} } = core;`;
-};
+/** Members of the core that `text` uses. They are passed as parameters: V8 checks a captured `const` for initialisation at each use. */
+const coreNames = (text: string): readonly string[] => CORE_NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+const typedParameters = (names: readonly string[]): string => names.map((name) => `${name}: Core['${name}']`).join(', ');
 
 function coldFile(group: Group, ids: Ids): string {
   const cases = group.opcodes.map((o) => `case ${ids.of.get(o.mnemonic)}: { ${coldCase(o)} } // ${o.mnemonic}`).join('\n');
@@ -218,8 +217,8 @@ function coldFile(group: Group, ids: Ids): string {
     HEADER(`The ${group.name} instructions, outside the hot loop.`) +
     `${importHelpers(fixed)}${exits}import type { ColdFunction, Core } from '../core.ts';\n\n` +
     `/** @returns a function that executes the instruction with dispatch id \`op\` at \`pc\` and returns the next code address. */\n` +
-    `export function ${name}(core: Core): ColdFunction {\n${coreBindings(fixed)}\n` +
-    `return function ${group.name}(pc: number, op: number): number {\n${fixed.includes('(w >>>') ? 'const w = K[pc];\n' : ''}${fixed}\n};\n}\n`
+    `export function ${name}(core: Core): ColdFunction {\nreturn make(${coreNames(fixed).map((n) => `core.${n}`).join(', ')});\n}\n\n` +
+    `function make(${typedParameters(coreNames(fixed))}): ColdFunction {\nreturn function ${group.name}(pc: number, op: number): number {\n${fixed.includes('(w >>>') ? 'const w = K[pc];\n' : ''}${fixed}\n};\n}\n`
   );
 }
 
@@ -266,21 +265,22 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
   const body =
     `switch (w & 1023) {\n` +
     `case 0: C[77] = 1; C[79] = pc; C[80] = n; return pc; // not predecoded\n` +
-    `case ${specials}: C[80] = n; return pc; // exit\n` +
+    `case ${specials}: C[80] = n | phase.training; return pc; // exit\n` +
     `case ${specials + 1}: C[77] = 2; C[79] = pc; C[80] = n; return pc; // breakpoint\n` +
     `case ${specials + 2}: pc = memory(pc, K[(pc + 4) | 0] & 1023) | 0; continue; // access without a fast path\n` +
     `${cases.join('\n')}\n` +
     `default: pc = trap(pc, 5) | 0; continue;\n}`;
-  const groupNames = all.map((g) => g.name).join(', ');
   return (
     HEADER('The hot loop: one slice of dispatches. See ARCHITECTURE in the README for what V8 needs to see here.') +
-    `${importHelpers(body)}import type { ColdFunctions, Core, HotLoop } from '../core.ts';\n\n` +
+    `${importHelpers(body)}import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';\n\n` +
     `/** Dispatches of one slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
-    `export function createHotLoop(core: Core, { ${groupNames} }: ColdFunctions): HotLoop {\n${coreBindings(body)}\n` +
-    `let DV = core.noMemory;\n` +
+    `export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {\n` +
+    `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...all.map((g) => `cold.${g.name}`)].join(', ')});\n}\n\n` +
+    `function make(DV: DataView, ${typedParameters(coreNames(body))}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
+    `const phase = { training: 0 };\n` +
     `function setMemory(view: DataView): void {\nDV = view;\n}\n` +
     `function interpret(start: number): number {\nlet pc = start | 0;\nfor (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
-    `return { interpret, setMemory };\n}\n`
+    `return { interpret, setMemory, phase };\n}\n`
   );
 }
 

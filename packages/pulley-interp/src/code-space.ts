@@ -66,7 +66,8 @@ export class CodeSpace {
   private readonly words: Int32Array;
   private readonly bytes: Uint8Array;
   private readonly marks: Uint8Array;
-  private readonly layouts: readonly WordLayout[] = opcodes.map(wordLayout);
+  /** By opcode id. */
+  readonly layouts: readonly WordLayout[] = opcodes.map(wordLayout);
   private readonly instruction: DecodedInstruction = new DecodedInstruction();
   private readonly fused: Map<number, number> = new Map(
     FUSED_PAIRS.map(([first, second], i) => [first * opcodes.length + second, DISPATCH_FUSED + i]),

@@ -41,6 +41,8 @@ export interface HotLoop {
   readonly interpret: (start: number) => number;
   /** Makes `view` the current linear memory. */
   readonly setMemory: (view: DataView) => void;
+  /** A constant of the loop until it is written: writing it discards code that V8 compiled during the training. */
+  readonly phase: { training: number };
 }
 
 /** Where the last located access is. */

@@ -6,6 +6,7 @@ export { createMachine, type Arena, type Machine, type MachineOptions, type Mach
 export { CodeSpaceError, type CodeOwner, type CodeSpace } from './code-space.ts';
 export { ExitKind } from './exit.ts';
 export { MappingError } from './memory-map.ts';
+export { Profile } from './profile.ts';
 export { configureRealm, type RealmOptions } from './realm.ts';
 export { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, NULL_REGION, REGION_STRIDE } from './regions.ts';
 export { TrapKind, TRAP_KIND_NAMES } from './trap-kind.ts';

@@ -34,7 +34,7 @@ import {
   V_WORD,
 } from './layout.ts';
 import { MemoryMap, offsetIn } from './memory-map.ts';
-import { coldFunctionOf, firstDispatchId, getRealm, type Realm } from './realm.ts';
+import { coldFunctionOf, firstDispatchId, getRealm, opcodeOfDispatch, type Realm } from './realm.ts';
 import { ARENA_REGION, CODE_REGION, REGION_STRIDE } from './regions.ts';
 import { train } from './training.ts';
 import { TrapKind } from './trap-kind.ts';
@@ -369,6 +369,17 @@ export class Machine {
     return coldFunctionOf(cold, id)(pc, id);
   }
 
+  /** Opcode id of the predecoded instruction at `pc`, or -1. */
+  opcodeAt(pc: number): number {
+    const { K } = this.core;
+    const id = firstDispatchId(K[pc] & 1023);
+    return opcodeOfDispatch(id === DISPATCH_PLAIN_ACCESS ? K[pc + 4] & 1023 : id);
+  }
+
+  isBreakpoint(pc: number): boolean {
+    return this.realm.codeSpace.hasBreakpoint(pc);
+  }
+
   /** Frees the arena. The machine cannot run any more. */
   dispose(): void {
     if (this.disposed) return;
@@ -396,6 +407,9 @@ function arenaOf(buffer: ArrayBuffer, byteOffset: number, byteLength: number): A
 /** Makes a machine on the realm's interpreter, which is made (and trained) first if this is its first use. */
 export function createMachine(options: MachineOptions): Machine {
   const realm = getRealm();
-  train(realm, (o) => new Machine(realm, o));
+  if (!realm.isTrained) {
+    realm.isTrained = true;
+    train(realm, (o) => new Machine(realm, o));
+  }
   return new Machine(realm, options);
 }

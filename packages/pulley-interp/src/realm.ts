@@ -34,6 +34,8 @@ export interface Realm {
   readonly arenas: ArenaSpace;
   /** The machine whose registers are in the array. */
   current: object | null;
+  /** Whether the hot loop has been trained (`training.ts`). */
+  isTrained: boolean;
 }
 
 /** First-fit allocation of arenas in the realm's array, in words. */
@@ -107,7 +109,7 @@ export function getRealm(): Realm {
   const hot = createHotLoop(core, cold);
   core.located.setMemory = hot.setMemory;
   core.C[EXIT_WORD] = DISPATCH_EXIT;
-  realm = { core, cold, hot, codeSpace: new CodeSpace(core.K), arenas: new ArenaSpace(core.C, core.CODE_END), current: null };
+  realm = { core, cold, hot, codeSpace: new CodeSpace(core.K), arenas: new ArenaSpace(core.C, core.CODE_END), current: null, isTrained: false };
   return realm;
 }
 
@@ -117,6 +119,13 @@ const groupLimits = GROUP_LIMITS.map(([, limit]) => limit);
 /** The instruction that dispatch id `id` begins with: the first of a fused pair. */
 export function firstDispatchId(id: number): number {
   return id >= DISPATCH_FUSED ? DISPATCH_IDS[FUSED_PAIRS[id - DISPATCH_FUSED]![0]]! : id;
+}
+
+const opcodeIds = new Map(DISPATCH_IDS.map((id, opcode) => [id, opcode]));
+
+/** Opcode id of the instruction with a dispatch id, or -1. */
+export function opcodeOfDispatch(id: number): number {
+  return opcodeIds.get(id) ?? -1;
 }
 
 /** The cold function of a dispatch id of one instruction. */

@@ -1,5 +1,198 @@
-/** Training of the hot loop: see `train`. */
+/**
+ * Training of the hot loop, before any guest runs.
+ *
+ * V8 compiles an instruction it has never seen run to a deoptimisation, and the loop that comes back from one may be
+ * on-stack-replacement code, which is several times slower. So every case of the loop runs once for each of a few
+ * register contents that take all its ways and show all number ranges: a few milliseconds, once per realm.
+ * The instructions are written as words, one at a time, with exits after them and at their targets.
+ */
+import { opcodeByName, opcodes, type Opcode } from '@pulleyjs/pulley-isa';
+import { DISPATCH_EXIT, DISPATCH_FUSED, DISPATCH_IDS, FUSED_PAIRS, HOT_OPCODES } from './generated/dispatch.gen.ts';
+import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, SP_WORD } from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import type { Realm } from './realm.ts';
+import { coldFunctionOf, type Realm } from './realm.ts';
+import { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, REGION_STRIDE } from './regions.ts';
 
-export function train(_realm: Realm, _make: (options: MachineOptions) => Machine): void {}
+const ARENA_BYTES = 8192;
+const MEMORY_BYTES = 65536;
+const SCRATCH_WORDS = 512;
+/** Offset of the exit that branches lead to. */
+const TARGET = 256;
+const MEMORIES: readonly number[] = [FIRST_FREE_REGION, FIRST_FREE_REGION + REGION_STRIDE];
+
+/** Contents of the operand registers, in the order of the operands, as low and high halves; and of immediates. */
+interface Content {
+  readonly values: readonly (readonly [number, number])[];
+  readonly immediate: number;
+}
+
+const numbers: readonly Content[] = [
+  { values: [[-7, -1], [3, 0], [40, 0], [-9, -1]], immediate: 3 },
+  { values: [[3, 0], [-7, -1], [0, -1], [9, 7]], immediate: -7 },
+  { values: [[0x7fffffff, 0x12345678], [-0x7fffffff, 0x7fffffff], [33, 0], [1, -5]], immediate: 33 },
+  { values: [[0, 0], [0, 0], [0, 0], [0, 0]], immediate: 0 },
+  { values: [[-0x80000000, 77], [-0x7fffffff, 77], [1, 9], [-1, -1]], immediate: -0x7fffffff },
+];
+
+/** Pointers for one address register, with an offset. */
+const pointers: readonly Content[] = [
+  { values: [[4096, ARENA_REGION]], immediate: 8 },
+  { values: [[64, MEMORIES[0]!]], immediate: 8 },
+  { values: [[4096, ARENA_REGION]], immediate: -8 },
+  { values: [[64, MEMORIES[0]!]], immediate: 8 },
+  { values: [[4097, ARENA_REGION]], immediate: 8 },
+];
+
+/** `g32`: wasm_addr, bound, base; the first access of a memory makes it current. */
+const heapAddresses: readonly Content[] = [
+  { values: [[100, -1], [MEMORY_BYTES, 0], [0, MEMORIES[0]!]], immediate: 16 },
+  { values: [[100, -1], [MEMORY_BYTES, 0], [0, MEMORIES[0]!]], immediate: 16 },
+  { values: [[-4, 0], [MEMORY_BYTES, 0], [0, MEMORIES[0]!]], immediate: 8 },
+  { values: [[100, 0], [MEMORY_BYTES, 0], [0, MEMORIES[1]!]], immediate: 16 },
+];
+
+/** Words of doubles that arithmetic shall have seen. */
+const doubles: readonly number[] = [1.5, -2.25, 0, -0, NaN, Infinity, 1e300, 3];
+
+class Trainer {
+  private readonly realm: Realm;
+  private readonly machine: Machine;
+  private readonly base: number;
+
+  constructor(realm: Realm, machine: Machine) {
+    this.realm = realm;
+    this.machine = machine;
+    this.base = realm.codeSpace.reserve(SCRATCH_WORDS);
+    realm.core.K[this.base + TARGET] = DISPATCH_EXIT;
+    for (const region of MEMORIES) machine.mapMemory(region, new ArrayBuffer(MEMORY_BYTES));
+    machine.bind();
+  }
+
+  /** Puts one instruction at word `at`, its registers being x2, x3, … (or f2, …) from `register` on. */
+  private place(opcode: Opcode, id: number, at: number, register: number, immediate: number): number {
+    const { K } = this.realm.core;
+    const layout = this.realm.codeSpace.layouts[opcode.id]!;
+    K[at] = id;
+    layout.registers.forEach(({ word, shift }, i) => {
+      if (word === 0) K[at] |= (register + i) << shift;
+    });
+    for (const { operand, word } of layout.immediates)
+      for (let k = 0; k < operand.slotCount; k++)
+        K[at + word + k] = operand.kind === 'pc' ? this.base + TARGET : operand.kind === 'table' ? 2 : operand.name === 'regs' ? immediate & 0x3fff : immediate;
+    if (layout.reachWord >= 0) K[at + layout.reachWord] = immediate + (opcode.memory?.bytes ?? 0);
+    const end = at + opcode.byteLength;
+    if (opcode.flow === 'table') for (let i = 0; i < 2; i++) K[end + 4 * i] = this.base + TARGET;
+    K[end] = opcode.flow === 'table' ? this.base + TARGET : DISPATCH_EXIT;
+    return end;
+  }
+
+  private fill(content: Content, sequence: number): void {
+    const { C, F } = this.realm.core;
+    content.values.forEach(([low, high], i) => {
+      for (const first of [2, 6]) {
+        C[2 * (first + i)] = low;
+        C[2 * (first + i) + 1] = high;
+      }
+    });
+    for (let i = 0; i < 8; i++) F[2 + i] = doubles[(i + sequence) & 7]!;
+    if (sequence === 3) for (let i = 0; i < 8; i++) C[F_WORD + 4 + i] = i;
+    C[SP_WORD] = sequence === 2 ? 4 : sequence === 3 ? 4097 : 4096;
+    C[SP_WORD + 1] = sequence === 4 ? 0 : ARENA_REGION;
+    C[FP_WORD] = sequence === 2 ? 4100 + content.immediate : sequence === 3 ? 4097 : 4096 + content.immediate;
+    C[FP_WORD + 1] = sequence === 4 ? 0 : ARENA_REGION;
+    C[LR_WORD] = sequence === 3 ? -1 : this.base + TARGET;
+    C[LR_WORD + 1] = sequence === 3 ? -1 : CODE_REGION;
+  }
+
+  private run(content: Content, sequence: number): void {
+    this.fill(content, sequence);
+    this.realm.core.C[EXIT_KIND_WORD] = 0;
+    this.realm.hot.interpret(this.base);
+  }
+
+  private contentsOf(opcode: Opcode): readonly Content[] {
+    const target: readonly (readonly [number, number])[] = [[this.base + TARGET, CODE_REGION]];
+    if (opcode.flow === 'indirect' || (opcode.flow === 'call' && opcode.pcPosition < 0))
+      return [{ values: target, immediate: 0 }, ...numbers.slice(0, 2)];
+    if (/_frame/.test(opcode.mnemonic)) return [16, 64, 128, 256].map((immediate) => ({ values: [], immediate }));
+    if (opcode.addressMode === null) return numbers;
+    const isStore = opcode.memory?.access === 'store';
+    const dst: readonly (readonly [number, number])[] = [[-1, -1]];
+    return (opcode.addressMode === 'g32' ? heapAddresses : pointers).map(({ values, immediate }) => ({
+      values: isStore ? [...values, ...dst] : [...dst, ...values],
+      immediate,
+    }));
+  }
+
+  /** V8 collects feedback only after a function has run for a while. */
+  warmUp(): void {
+    const { K } = this.realm.core;
+    K[this.base] = DISPATCH_IDS[opcodeByName.get('jump')!.id]!;
+    K[this.base + 1] = this.base;
+    this.realm.hot.interpret(this.base);
+  }
+
+  /** One instruction with its content `sequence`, if it has so many, in the hot loop. */
+  one(opcode: Opcode, sequence: number): void {
+    const content = this.contentsOf(opcode)[sequence];
+    if (content === undefined) return;
+    this.place(opcode, DISPATCH_IDS[opcode.id]!, this.base, 2, content.immediate);
+    this.run(content, sequence);
+  }
+
+  /** A fused pair: the contents of either instruction, at its registers. */
+  pair(first: Opcode, second: Opcode, id: number, sequence: number): void {
+    const { C } = this.realm.core;
+    const heads = this.contentsOf(first);
+    const tails = this.contentsOf(second);
+    if (sequence >= heads.length && sequence >= tails.length) return;
+    const head = heads[sequence % heads.length]!;
+    const tail = tails[sequence % tails.length]!;
+    const next = this.place(first, id, this.base, 2, head.immediate);
+    this.place(second, DISPATCH_IDS[second.id]!, next, 12, tail.immediate);
+    tail.values.forEach(([low, high], k) => {
+      C[2 * (12 + k)] = low;
+      C[2 * (12 + k) + 1] = high;
+    });
+    this.run(head, sequence);
+  }
+
+  /** One instruction with its first content, outside the hot loop. */
+  outside(opcode: Opcode): void {
+    const content = this.contentsOf(opcode)[0]!;
+    const id = DISPATCH_IDS[opcode.id]!;
+    this.place(opcode, id, this.base, 2, content.immediate);
+    this.fill(content, 0);
+    coldFunctionOf(this.realm.cold, id)(this.base, id);
+  }
+
+  done(): void {
+    this.realm.hot.phase.training = 1;
+    this.realm.hot.phase.training = 0;
+    this.realm.codeSpace.release(this.base);
+    this.machine.dispose();
+  }
+}
+
+/** One instruction of each group that the loop calls a function for. */
+const COLD_EXAMPLES: readonly string[] = ['nop', 'xabs64', 'vload128le_o32', 'fabs32', 'vmov'];
+/** Contents of an instruction at most. */
+const SEQUENCES = 5;
+
+/**
+ * Trains the realm's loop; `make` makes the machine for it. V8 may begin to compile before the end, and would keep what
+ * it compiled from half the feedback: so the last step is a write to `phase`, on which such code depends.
+ */
+export function train(realm: Realm, make: (options: MachineOptions) => Machine): void {
+  const trainer = new Trainer(realm, make({ arenaBytes: ARENA_BYTES }));
+  const hot = HOT_OPCODES.map((id) => opcodes[id]!);
+  const cold = opcodes.filter((o) => !HOT_OPCODES.includes(o.id));
+  trainer.warmUp();
+  for (let sequence = 0; sequence < SEQUENCES; sequence++) {
+    for (const opcode of hot) trainer.one(opcode, sequence);
+    for (const name of COLD_EXAMPLES) trainer.one(opcodeByName.get(name)!, sequence);
+    FUSED_PAIRS.forEach(([first, second], i) => trainer.pair(opcodes[first]!, opcodes[second]!, DISPATCH_FUSED + i, sequence));
+  }
+  for (const opcode of cold) trainer.outside(opcode);
+  trainer.done();
+}

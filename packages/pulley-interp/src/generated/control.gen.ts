@@ -9,7 +9,10 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createControl(core: Core): ColdFunction {
-const { C, K, trap, fault, leave, jumpTo, returnTo, pushFrame, popFrame, pushFrameSave, popFrameRestore, stackAlloc } = core;
+return make(core.C, core.K, core.trap, core.fault, core.leave, core.jumpTo, core.returnTo, core.pushFrame, core.popFrame, core.pushFrameSave, core.popFrameRestore, core.stackAlloc);
+}
+
+function make(C: Core['C'], K: Core['K'], trap: Core['trap'], fault: Core['fault'], leave: Core['leave'], jumpTo: Core['jumpTo'], returnTo: Core['returnTo'], pushFrame: Core['pushFrame'], popFrame: Core['popFrame'], pushFrameSave: Core['pushFrameSave'], popFrameRestore: Core['popFrameRestore'], stackAlloc: Core['stackAlloc']): ColdFunction {
 return function control(pc: number, op: number): number {
 const w = K[pc];
 switch (op) {

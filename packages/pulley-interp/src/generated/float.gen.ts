@@ -9,7 +9,10 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createFloat(core: Core): ColdFunction {
-const { C, K, F, G, FI, trap } = core;
+return make(core.C, core.K, core.F, core.G, core.FI, core.trap);
+}
+
+function make(C: Core['C'], K: Core['K'], F: Core['F'], G: Core['G'], FI: Core['FI'], trap: Core['trap']): ColdFunction {
 return function float(pc: number, op: number): number {
 const w = K[pc];
 switch (op) {

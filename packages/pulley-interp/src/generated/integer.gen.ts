@@ -9,7 +9,10 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createInteger(core: Core): ColdFunction {
-const { C, K, trap } = core;
+return make(core.C, core.K, core.trap);
+}
+
+function make(C: Core['C'], K: Core['K'], trap: Core['trap']): ColdFunction {
 return function integer(pc: number, op: number): number {
 const w = K[pc];
 switch (op) {

@@ -8,7 +8,10 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createMemory(core: Core): ColdFunction {
-const { C, K, FI, VS16, VS32, trap, fault, located, address, addressUnlessNull, addressInHeap, addressInHeapWithBoundAt } = core;
+return make(core.C, core.K, core.FI, core.VS16, core.VS32, core.trap, core.fault, core.located, core.address, core.addressUnlessNull, core.addressInHeap, core.addressInHeapWithBoundAt);
+}
+
+function make(C: Core['C'], K: Core['K'], FI: Core['FI'], VS16: Core['VS16'], VS32: Core['VS32'], trap: Core['trap'], fault: Core['fault'], located: Core['located'], address: Core['address'], addressUnlessNull: Core['addressUnlessNull'], addressInHeap: Core['addressInHeap'], addressInHeapWithBoundAt: Core['addressInHeapWithBoundAt']): ColdFunction {
 return function memory(pc: number, op: number): number {
 const w = K[pc];
 switch (op) {

@@ -10,7 +10,10 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createVector(core: Core): ColdFunction {
-const { C, K, FI, VS8, VU8, VS16, VU16, VS32, VU32, VF32, VF64, T8, T16, T32, trap } = core;
+return make(core.C, core.K, core.FI, core.VS8, core.VU8, core.VS16, core.VU16, core.VS32, core.VU32, core.VF32, core.VF64, core.T8, core.T16, core.T32, core.trap);
+}
+
+function make(C: Core['C'], K: Core['K'], FI: Core['FI'], VS8: Core['VS8'], VU8: Core['VU8'], VS16: Core['VS16'], VU16: Core['VU16'], VS32: Core['VS32'], VU32: Core['VU32'], VF32: Core['VF32'], VF64: Core['VF64'], T8: Core['T8'], T16: Core['T16'], T32: Core['T32'], trap: Core['trap']): ColdFunction {
 return function vector(pc: number, op: number): number {
 const w = K[pc];
 switch (op) {
