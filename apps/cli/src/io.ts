@@ -1,23 +1,31 @@
 /**
- * What a verb may touch of the world, so that tests can stand in for it: arguments come in, text and bytes go out
- * through here and nowhere else.
+ * What a verb may touch of the world: arguments come in, text and bytes go out through here and nowhere else, so that
+ * tests can stand in for the process. Output is written synchronously: nothing is lost when the process ends.
  */
+import type { InputStream, OutputStream } from '@pulleyjs/wasi';
 
-/** Where a verb reads and writes. Writes complete before {@link main} of `index.ts` resolves. */
+/** The standard streams and the environment of the command. */
 export interface CommandIo {
-  readonly stdout: TextSink;
-  readonly stderr: TextSink;
-  /** All of standard input. */
-  readonly readStdin: () => Uint8Array;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A stream that takes text or bytes. */
-export interface TextSink {
-  /** Writes all of it, synchronously. @throws BrokenPipeError when nobody reads any longer */
-  readonly write: (chunk: string | Uint8Array) => void;
-  readonly isTerminal: boolean;
+const encoder = new TextEncoder();
+
+/** Writes text, all of it. */
+export function writeText(stream: OutputStream, text: string): void {
+  if (text.length > 0) stream.write(encoder.encode(text));
 }
 
-/** The reader of standard output has gone away, as `head` does: the command ends without a word. */
-export class BrokenPipeError extends Error {}
+/** Reads a stream to its end. */
+export function readAll(stream: InputStream): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = new Uint8Array(65536);
+    const length = stream.read(chunk);
+    if (length === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, length));
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * The verbs: one row each. Parsing, help and suggestions all come from here; a new verb is a new row and a module in
+ * `verbs/`.
+ */
+import { type Flags, type Operand, verb, type Verb } from './verb.ts';
+
+const wasmFile: Operand = {
+  name: 'FILE',
+  summary: 'a WebAssembly module, binary or text; - for standard input',
+};
+const functionOperand: Operand = {
+  name: 'FUNCTION',
+  summary: 'one function only: its index, its name, the name it is exported by, or a title as listed; without it, all',
+  optional: true,
+};
+
+const optimization = {
+  value: 'LEVEL',
+  choices: ['none', 'speed'],
+} as const;
+
+const maximumSteps = {
+  value: 'N',
+  summary: 'stop with an error after about N steps of the interpreter',
+} as const;
+
+const guestFlags = {
+  invoke: { value: 'NAME', summary: 'call this exported function instead of _start, and print its results' },
+  dir: {
+    value: 'HOST[::GUEST]',
+    summary: 'give the program this directory, under the name GUEST if given; it reaches no other',
+    repeatable: true,
+  },
+  env: {
+    value: 'NAME=VALUE',
+    summary: 'set an environment variable of the program; NAME alone passes on ours',
+    repeatable: true,
+  },
+  argv0: { value: 'NAME', summary: 'what the program sees as its own name (default: the name of FILE)' },
+} as const satisfies Flags;
+
+const hostFlag = {
+  value: 'MODULE',
+  summary: 'a JavaScript module that exports the host calls: abi, and host (default: a small console host)',
+} as const;
+
+const entryFlag = {
+  value: 'LABEL',
+  summary: 'where to begin (default: main if there is such a label, else the first instruction)',
+} as const;
+
+export const runFlags = { ...guestFlags, 'max-steps': maximumSteps } as const satisfies Flags;
+
+export const clifFlags = {
+  opt: { ...optimization, summary: 'as translated, or optimised as it is compiled (default: none)' },
+} as const satisfies Flags;
+
+export const disasFlags = {
+  'side-by-side': { summary: 'wasm operators, the CLIF and the bytecode made of each, in three columns' },
+  bytes: { summary: 'the encoded bytes of each instruction' },
+  opt: { ...optimization, summary: 'whether CLIF is optimised before it is compiled (default: speed)' },
+  raw: { summary: 'FILE is bare Pulley bytecode, whatever it looks like' },
+} as const satisfies Flags;
+
+export const asmFlags = {
+  output: { value: 'FILE', short: 'o', summary: 'where to write the bytecode (default: standard output, unless a terminal)' },
+  host: hostFlag,
+} as const satisfies Flags;
+
+export const execFlags = {
+  host: hostFlag,
+  entry: entryFlag,
+  print: { value: 'REGISTERS', summary: 'registers to print at the end, such as x0,f1' },
+  'max-steps': maximumSteps,
+} as const satisfies Flags;
+
+export const profileFlags = {
+  ...guestFlags,
+  host: hostFlag,
+  entry: entryFlag,
+  by: {
+    value: 'WHAT',
+    choices: ['opcode', 'pair', 'pc', 'function'],
+    summary: 'what to count executions of; may be given several times (default: opcode, pair, function)',
+    repeatable: true,
+  },
+  top: { value: 'N', summary: 'rows of each table (default: 20)' },
+  output: { value: 'FILE', short: 'o', summary: 'where to write the profile (default: standard error)' },
+  json: { summary: 'write all counts as JSON' },
+  'max-steps': maximumSteps,
+} as const satisfies Flags;
+
+export const verbs: readonly Verb[] = [
+  verb({
+    name: 'run',
+    summary: 'Run a WebAssembly program',
+    description: [
+      'A module that exports _start is a WASI command (preview 1): it gets ARG… as its arguments, the standard streams, and ' +
+        'the directories that --dir names. Its exit code is the exit code here; after a trap it is 134, and the trap, ' +
+        'with the functions that were active and their offsets in the module, is on standard error.',
+      'With --invoke, ARG… are the parameters: numbers in decimal or hexadecimal, floats also as inf, nan or nan:0x…. ' +
+        'Results are printed one per line. All flags stand before FILE; what follows FILE belongs to the program.',
+    ],
+    operands: [wasmFile, { name: 'ARG', summary: 'for the program', rest: true }],
+    flags: runFlags,
+    examples: [
+      { command: 'pulley run hello.wasm', does: 'a program' },
+      { command: 'pulley run --dir . --env LANG=C sqlite.wasm data.db "select 1"', does: 'with files and environment' },
+      { command: 'pulley run --invoke fac fac.wat 20', does: 'one function of a module in text form' },
+      { command: 'cat fac.wasm | pulley run --invoke fac - 20', does: 'from standard input' },
+    ],
+    load: async () => (await import('./verbs/run.ts')).run,
+  }),
+  verb({
+    name: 'clif',
+    summary: 'Show the Cranelift IR of a module',
+    description: [
+      'Shows every function that the module is compiled to: its own, the trampolines between calling conventions, the ' +
+        'builtins of the runtime that they reach, and the startup function. Host calls are backend intrinsics, with their ' +
+        'names beside them. The text can be parsed again.',
+      'FILE may also be CLIF text, for example to optimise it.',
+    ],
+    operands: [wasmFile, functionOperand],
+    flags: clifFlags,
+    examples: [
+      { command: 'pulley clif fac.wat', does: 'all functions' },
+      { command: 'pulley clif --opt speed fac.wat fac', does: 'one function as it is compiled' },
+    ],
+    load: async () => (await import('./verbs/clif.ts')).clif,
+  }),
+  verb({
+    name: 'disas',
+    summary: 'Show the Pulley bytecode of a module',
+    description: [
+      'Compiles the module and disassembles every function of it, offsets counted from the start of each. Comments say ' +
+        'what is called and which instructions can trap.',
+      'FILE may also be CLIF text, or Pulley bytecode as pulley asm writes it.',
+    ],
+    operands: [wasmFile, functionOperand],
+    flags: disasFlags,
+    examples: [
+      { command: 'pulley disas fac.wat', does: 'all functions' },
+      { command: 'pulley disas --side-by-side fac.wat fac', does: 'what each operator becomes' },
+      { command: 'pulley asm loop.s -o loop.pulley && pulley disas --bytes loop.pulley', does: 'assemble and back' },
+    ],
+    load: async () => (await import('./verbs/disas.ts')).disas,
+  }),
+  verb({
+    name: 'asm',
+    summary: 'Assemble Pulley instructions',
+    description: [
+      'Reads the text that pulley disas writes, with labels, .byte .half .word .quad .ascii .zero .align, and comments ' +
+        'from // or ; on. Writes the bare bytecode.',
+    ],
+    operands: [{ name: 'FILE', summary: 'Pulley assembly text; - for standard input' }],
+    flags: asmFlags,
+    examples: [{ command: 'pulley asm loop.s -o loop.pulley', does: 'assemble a file' }],
+    load: async () => (await import('./verbs/asm.ts')).asm,
+  }),
+  verb({
+    name: 'exec',
+    summary: 'Run Pulley code, without WebAssembly',
+    description: [
+      'Assembles FILE if it is text, and runs it until its entry returns. ARG… are numbers: integers go to x0, x1 …, ' +
+        'numbers with a point or exponent to f0, f1 …. The bytes of the code can be read as data (xpcadd gives addresses).',
+      'Without --host, the host calls are: print_i64 (x1), print_f64 (f0), write (address in x1, length in x2) and exit (x1). ' +
+        'A host module exports abi, made by defineHostAbi of @pulleyjs/host-abi or the table for it, and host: the functions, or ' +
+        'a function that gets { machine, write, exit } and returns them.',
+    ],
+    operands: [
+      { name: 'FILE', summary: 'Pulley assembly text, or bytecode; - for standard input' },
+      { name: 'ARG', summary: 'numbers for the argument registers', rest: true },
+    ],
+    flags: execFlags,
+    examples: [
+      { command: 'pulley exec --print x0 sum.s 10', does: 'sum.s with 10 in x0; then show x0' },
+      { command: 'pulley exec --host ./my-host.mjs game.s', does: 'with host calls of your own' },
+    ],
+    load: async () => (await import('./verbs/exec.ts')).exec,
+  }),
+  verb({
+    name: 'profile',
+    summary: 'Count what a run executes',
+    description: [
+      'Runs a WebAssembly program as pulley run does, or Pulley code as pulley exec does, and counts every instruction: per ' +
+        'opcode, per pair of opcodes in sequence, per address and per function. Counting is exact and slow. The program’s ' +
+        'output goes to standard output, the profile to standard error.',
+    ],
+    operands: [
+      { name: 'FILE', summary: 'a WebAssembly module, binary or text; Pulley assembly text or bytecode; - for standard input' },
+      { name: 'ARG', summary: 'for the program', rest: true },
+    ],
+    flags: profileFlags,
+    examples: [
+      { command: 'pulley profile hello.wasm', does: 'the twenty most frequent opcodes, pairs and functions' },
+      { command: 'pulley profile --by pc --top 10 --invoke fac fac.wat 20', does: 'the hottest places of one call' },
+      { command: 'pulley profile --json -o counts.json hello.wasm', does: 'all counts, for a program to read' },
+    ],
+    load: async () => (await import('./verbs/profile.ts')).profile,
+  }),
+];
