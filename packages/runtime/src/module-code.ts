@@ -78,6 +78,14 @@ export class ModuleCode {
     for (let index = 0; index < this.translation.definedFunctionCount; index++) this.compile(FunctionKind.DefinedWasmFunction, index);
   }
 
+  /**
+   * The CLIF of a function, before optimisation; made anew each time.
+   * @throws TranslateError for what is not supported
+   */
+  translate(kind: number, index: number): Function {
+    return translate(this.translation, kind, index);
+  }
+
   /** The compiled function whose body holds a code address. */
   find(address: number): CodeBody | undefined {
     const body = this.bodies[this.bodiesUpTo(address) - 1];
@@ -99,7 +107,7 @@ export class ModuleCode {
   private compileEntry(entry: number): void {
     const { kind, first } = this.ranges.find((range) => entry < range.first + range.count)!;
     const index = entry - first;
-    const func = translate(this.translation, kind, index);
+    const func = this.translate(kind, index);
     optimize(func);
     const compiled = compileFunction(func);
     const address = this.install(compiled);
@@ -113,8 +121,11 @@ export class ModuleCode {
   private install({ code, relocs }: CompiledFunction): number {
     const address = this.allocator.allocate(code.length);
     const linked = code.slice();
-    for (const { kind, offset, instOffset, target, addend } of relocs) {
-      assert(kind === 'pcrel32' && target.kind === 'user', `a relocation of kind ${kind}`);
+    for (const reloc of relocs) {
+      const { target } = reloc;
+      assert(reloc.kind === 'pcrel32' && target.kind === 'user', `a relocation of kind ${reloc.kind}`);
+      const { offset, instOffset } = reloc;
+      const addend = Number(reloc.addend);
       const entry = this.entryNumber(kindOfNamespace(target.namespace), target.index);
       const origin = address + instOffset;
       const body = this.bodyOfEntry[entry];
