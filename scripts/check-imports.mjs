@@ -26,6 +26,7 @@ console.log(`import directions of ${Object.keys(packages).length} packages hold`
 
 function sourceFiles(folder) {
   const source = join(root, folder, 'src');
+  if (!existsSync(source)) return [];
   return readdirSync(source, { recursive: true })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `src/${name}`);

@@ -54,5 +54,6 @@ export const packages = {
     imports: ['wasm-parse', 'runtime', 'wasi', 'testkit'],
     nodeEntries: ['src/'],
   },
+  portability: { folder: 'packages/portability', imports: [] },
   testkit: { folder: 'packages/testkit', imports: [], nodeEntries: ['src/'] },
 };
