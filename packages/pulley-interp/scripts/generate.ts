@@ -7,6 +7,7 @@ import { SEMANTIC_GROUPS } from '../src/semantics/index.ts';
 import { wordLayout } from '../src/word-layout.ts';
 import { expandBody, nextOf, pcOf, word, type Access, type Site } from './expand-body.ts';
 import { FUSED, HOT } from './hot-set.ts';
+import { shareLocals } from './share-locals.ts';
 
 interface Group {
   readonly name: string;
@@ -245,18 +246,24 @@ function plan(): Plan {
 function hotFile({ groups: all, ids, specials }: Plan): string {
   const hot = new Set(HOT);
   const cases: string[] = [];
+  let locals = 0;
+  const add = (id: number, text: string, comment: string): void => {
+    const shared = shareLocals(text);
+    locals = Math.max(locals, shared.count);
+    cases.push(`case ${id}: { ${shared.text} } // ${comment}`);
+  };
   for (const mnemonic of HOT) {
     const site: Site = { kind: 'hot', opcode: byName(mnemonic), base: 0, prefix: '_', word0: 'w' };
-    cases.push(`case ${ids.of.get(mnemonic)}: { ${hotBody(site, ids, true)} } // ${mnemonic}`);
+    add(ids.of.get(mnemonic)!, hotBody(site, ids, true), mnemonic);
   }
   FUSED.forEach(([first, second], i) => {
     const a = byName(first);
     const b = byName(second);
     const siteA: Site = { kind: 'hot', opcode: a, base: 0, prefix: '_', word0: 'w' };
     const siteB: Site = { kind: 'hot', opcode: b, base: a.byteLength, prefix: '$', word0: 'v' };
-    cases.push(
-      `case ${specials + 3 + i}: { { ${hotBody(siteA, ids, false)} } const v = ${word(siteA, a.byteLength)}; { ${hotBody(siteB, ids, true)} } } // ${first} ${second}`,
-    );
+    const tail = hotBody(siteB, ids, true);
+    const word0 = /\bv\b/.test(tail) ? `const v = ${word(siteA, a.byteLength)};` : '';
+    add(specials + 3 + i, `{ ${hotBody(siteA, ids, false)} } ${word0} { ${tail} }`, `${first} ${second}`);
   });
   for (const group of all) {
     const labels = group.opcodes.filter((o) => !hot.has(o.mnemonic)).map((o) => `case ${ids.of.get(o.mnemonic)}:`);
@@ -279,7 +286,7 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
     `function make(DV: DataView, ${typedParameters(coreNames(body))}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
     `const phase = { training: 0 };\n` +
     `function setMemory(view: DataView): void {\nDV = view;\n}\n` +
-    `function interpret(start: number): number {\nlet pc = start | 0;\nfor (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
+    `function interpret(start: number): number {\nlet pc = start | 0;\nlet ${Array.from({ length: locals }, (_, i) => `r${i} = 0`).join(', ')};\nfor (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
     `return { interpret, setMemory, phase };\n}\n`
   );
 }
@@ -294,6 +301,7 @@ function dispatchFile({ groups: all, ids, specials }: Plan): string {
     HEADER('Dispatch ids.') +
     `/** Dispatch id by opcode id. */\nexport const DISPATCH_IDS: readonly number[] = [${list.join(', ')}];\n\n` +
     `/** Last dispatch id of each semantic group, ascending. */\nexport const GROUP_LIMITS: readonly (readonly [string, number])[] = [\n${limits}\n];\n\n` +
+    `/** A word that has not been predecoded. */\nexport const DISPATCH_LAZY: number = 0;\n` +
     `/** Leaves the loop; the reason has been recorded. */\nexport const DISPATCH_EXIT: number = ${specials};\n` +
     `/** Leaves the loop before the instruction. */\nexport const DISPATCH_BREAKPOINT: number = ${specials + 1};\n` +
     `/** A load or store without its fast path; word 4 holds its own dispatch id. */\nexport const DISPATCH_PLAIN_ACCESS: number = ${specials + 2};\n` +

@@ -27,4 +27,40 @@ xselect32 xselect64 fmov fconst64 flt64 flteq64 fadd64 fsub64 fmul64 fdiv64
   .split(/\s+/);
 
 /** Pairs that are one dispatch. */
-export const FUSED: readonly (readonly [string, string])[] = [];
+export const FUSED: readonly (readonly [string, string])[] = `
+xadd32_u8 br_if_xult32_u32
+xadd32_u8 br_if_xult32_u8
+xadd32_u8 br_if_xslt32
+xadd32_u8 xmov
+xsub32_u8 br_if_xult32_u8
+xmov xmov
+xmov jump
+xmov pop_frame_restore
+xmov xload64le_o32
+pop_frame_restore ret
+pop_frame ret
+xshr64_u_u6 xbxor64
+xshl64_u6 xbxor64
+xconst8 xrotl64
+xconst64 xmul64
+xbxor64 xadd64
+xshl32_u6 xload32le_g32
+xload64le_o32 xload8_u32_g32
+xload64le_o32 xload32le_g32
+xload64le_o32 xload64le_o32
+xload64le_o32 xmov
+xload8_u32_g32 br_if_xeq32_i8
+xstore8_g32 xadd32_u8
+xstore32le_g32 xadd32_u8
+xadd32 jump
+br_if_xult32_u32 xload64le_o32
+br_if_xult32_u8 xload64le_o32
+br_if_xulteq32 xload64le_o32
+fmul64 fadd64
+fadd64 fmul64
+fconst64 fmul64
+zext8 br_if32
+`
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' ') as [string, string]);

@@ -7,7 +7,16 @@
  * The instructions are written as words, one at a time, with exits after them and at their targets.
  */
 import { opcodeByName, opcodes, type Opcode } from '@pulleyjs/pulley-isa';
-import { DISPATCH_EXIT, DISPATCH_FUSED, DISPATCH_IDS, FUSED_PAIRS, HOT_OPCODES } from './generated/dispatch.gen.ts';
+import {
+  DISPATCH_BREAKPOINT,
+  DISPATCH_EXIT,
+  DISPATCH_FUSED,
+  DISPATCH_IDS,
+  DISPATCH_LAZY,
+  DISPATCH_PLAIN_ACCESS,
+  FUSED_PAIRS,
+  HOT_OPCODES,
+} from './generated/dispatch.gen.ts';
 import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, SP_WORD } from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
 import { coldFunctionOf, type Realm } from './realm.ts';
@@ -27,11 +36,11 @@ interface Content {
 }
 
 const numbers: readonly Content[] = [
+  { values: [[-0x80000000, 0x7fffffff], [-0x7fffffff, 0x7fffffff], [1, 9], [-1, -1]], immediate: -0x7fffffff },
   { values: [[-7, -1], [3, 0], [40, 0], [-9, -1]], immediate: 3 },
-  { values: [[3, 0], [-7, -1], [0, -1], [9, 7]], immediate: -7 },
   { values: [[0x7fffffff, 0x12345678], [-0x7fffffff, 0x7fffffff], [33, 0], [1, -5]], immediate: 33 },
   { values: [[0, 0], [0, 0], [0, 0], [0, 0]], immediate: 0 },
-  { values: [[-0x80000000, 77], [-0x7fffffff, 77], [1, 9], [-1, -1]], immediate: -0x7fffffff },
+  { values: [[3, 0], [-7, -1], [0, -1], [9, 7]], immediate: -7 },
 ];
 
 /** Pointers for one address register, with an offset. */
@@ -100,6 +109,8 @@ class Trainer {
     C[SP_WORD + 1] = sequence === 4 ? 0 : ARENA_REGION;
     C[FP_WORD] = sequence === 2 ? 4100 + content.immediate : sequence === 3 ? 4097 : 4096 + content.immediate;
     C[FP_WORD + 1] = sequence === 4 ? 0 : ARENA_REGION;
+    const isReturn = sequence !== 1;
+    this.machine.arena.words.set(isReturn ? [this.base + TARGET, CODE_REGION] : [-1, -1], ((C[FP_WORD] & 8188) + 8) >> 2);
     C[LR_WORD] = sequence === 3 ? -1 : this.base + TARGET;
     C[LR_WORD + 1] = sequence === 3 ? -1 : CODE_REGION;
   }
@@ -113,7 +124,7 @@ class Trainer {
   private contentsOf(opcode: Opcode): readonly Content[] {
     const target: readonly (readonly [number, number])[] = [[this.base + TARGET, CODE_REGION]];
     if (opcode.flow === 'indirect' || (opcode.flow === 'call' && opcode.pcPosition < 0))
-      return [{ values: target, immediate: 0 }, ...numbers.slice(0, 2)];
+      return [0, 1, 2, 3].map((i) => (i < 2 ? { values: target, immediate: 0 } : numbers[i]!));
     if (/_frame/.test(opcode.mnemonic)) return [16, 64, 128, 256].map((immediate) => ({ values: [], immediate }));
     if (opcode.addressMode === null) return numbers;
     const isStore = opcode.memory?.access === 'store';
@@ -129,7 +140,16 @@ class Trainer {
     const { K } = this.realm.core;
     K[this.base] = DISPATCH_IDS[opcodeByName.get('jump')!.id]!;
     K[this.base + 1] = this.base;
-    this.realm.hot.interpret(this.base);
+    for (let i = 0; i < WARM_UPS; i++) this.realm.hot.interpret(this.base);
+  }
+
+  /** The cases that leave the loop. */
+  exits(): void {
+    const { K } = this.realm.core;
+    for (const id of [DISPATCH_LAZY, DISPATCH_EXIT, DISPATCH_BREAKPOINT, DISPATCH_PLAIN_ACCESS]) {
+      K[this.base] = id;
+      this.realm.hot.interpret(this.base);
+    }
   }
 
   /** One instruction with its content `sequence`, if it has so many, in the hot loop. */
@@ -176,6 +196,8 @@ class Trainer {
 
 /** One instruction of each group that the loop calls a function for. */
 const COLD_EXAMPLES: readonly string[] = ['nop', 'xabs64', 'vload128le_o32', 'fabs32', 'vmov'];
+/** Slices before V8 is sure to collect feedback. */
+const WARM_UPS = 3;
 /** Contents of an instruction at most. */
 const SEQUENCES = 5;
 
@@ -190,6 +212,7 @@ export function train(realm: Realm, make: (options: MachineOptions) => Machine):
   trainer.warmUp();
   for (let sequence = 0; sequence < SEQUENCES; sequence++) {
     for (const opcode of hot) trainer.one(opcode, sequence);
+    trainer.exits();
     for (const name of COLD_EXAMPLES) trainer.one(opcodeByName.get(name)!, sequence);
     FUSED_PAIRS.forEach(([first, second], i) => trainer.pair(opcodes[first]!, opcodes[second]!, DISPATCH_FUSED + i, sequence));
   }
