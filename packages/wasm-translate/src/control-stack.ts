@@ -1,6 +1,7 @@
 /** The structured control flow being translated: one frame for each block whose `end` has not been met. */
 
 import type { Block, Type, Value } from '@pulleyjs/cranelift-ir';
+import type { Region } from './region.ts';
 
 /** Kind of a frame; `else` is an `if` whose `else` has been met. */
 export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else';
@@ -8,6 +9,10 @@ export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else';
 /** One frame. Blocks are made when something branches to them. */
 export interface ControlFrame {
   kind: FrameKind;
+  /** Where values of locals may come from branches to the frame. */
+  readonly region: Region;
+  /** Of an `if` before its `else`: the first arm. */
+  readonly arm: Region | undefined;
   /** Height of the operand stack below the parameters. */
   readonly height: number;
   readonly params: readonly Type[];

@@ -35,8 +35,6 @@ export function countedLoop(
   body(values);
   const next = values.map((value, i) => addStep(ctx, value, running[i]!.step));
   builder.brif(builder.icmp(IntCC.eq, next[0]!, end), after, [], header, next);
-  builder.sealBlock(header);
-  builder.sealBlock(after);
   builder.switchToBlock(after);
 }
 

@@ -9,7 +9,6 @@ import {
   type ExternalName,
   type FuncRef,
   Function,
-  FunctionBuilder,
   type FunctionName,
   I64,
   type Inst,
@@ -23,6 +22,7 @@ import {
 import { clifUserCode, type VmContextLayout, wasmtime50, type WasmtimeTrapName } from '@pulleyjs/host-abi';
 import { AliasRegions } from './alias-regions.ts';
 import { builtinIndex, type BuiltinName, clifTypesOfHostCall, hostCallOfBuiltin } from './builtins.ts';
+import { CodeBuilder } from './code-builder.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { plainSignature, wasmSignature } from './wasm-types.ts';
@@ -44,7 +44,7 @@ export class FunctionContext {
   readonly env: ModuleEnvironment;
   readonly layout: VmContextLayout;
   readonly func: Function;
-  readonly builder: FunctionBuilder;
+  readonly builder: CodeBuilder;
   readonly regions: AliasRegions;
   readonly pointerType: Type;
   /** The block that starts the function; its parameters are those of the signature. */
@@ -59,7 +59,7 @@ export class FunctionContext {
     this.env = env;
     this.layout = env.layout;
     this.func = new Function(name, signature);
-    this.builder = new FunctionBuilder(this.func);
+    this.builder = new CodeBuilder(this.func);
     this.regions = new AliasRegions(this.func);
     this.pointerType = env.pointerType;
     this.signatures = new Map();
@@ -68,20 +68,12 @@ export class FunctionContext {
     this.entry = this.builder.createBlock();
     for (const param of signature.params) this.func.dfg.appendParam(this.entry, param.type);
     this.builder.switchToBlock(this.entry);
-    this.builder.sealBlock(this.entry);
     this.vmctx = this.param(0);
   }
 
   /** A parameter of the function. */
   param(index: number): Value {
     return this.func.dfg.blockParams(this.entry)[index]!;
-  }
-
-  /** Ends construction. Call once, after the last instruction. */
-  finish(): Function {
-    this.builder.sealAllBlocks();
-    this.builder.finalize();
-    return this.func;
   }
 
   /** A constant of an unsigned 32-bit value. */
@@ -94,7 +86,7 @@ export class FunctionContext {
     return this.constant(this.pointerType, value);
   }
 
-  /** A new sealed-later block with parameters of those types. */
+  /** A new block with parameters of those types. */
   blockWithParams(types: readonly Type[]): Block {
     const block = this.builder.createBlock();
     for (const type of types) this.func.dfg.appendParam(block, type);

@@ -8,11 +8,11 @@
  */
 
 import { type Block, BlockCall, type BlockArg, type Function, type Type, type Value } from '@pulleyjs/cranelift-ir';
-import { type Module, NO_TYPE, Op, type OperatorReader, type ValueType } from '@pulleyjs/wasm-parse';
+import { enterFunction, type Module, NO_TYPE, Op, type OperatorReader, type ValueType } from '@pulleyjs/wasm-parse';
 import type { ControlFrame, FrameKind } from './control-stack.ts';
 import { FunctionContext } from './function-context.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
-import type { LocalVariables } from './local-variables.ts';
+import { LocalValues } from './local-values.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { handlers, refuse } from './operators/index.ts';
 import { clifType, wasmSignature } from './wasm-types.ts';
@@ -23,6 +23,15 @@ const NO_TYPES: readonly Type[] = [];
 /** A `br_table` whose entries name one label more often than this reaches it through a block of its own. */
 const DIRECT_ENTRIES = 16;
 
+/** Callee and caller context come before a function's own parameters. */
+const CONTEXTS = 2;
+
+/** Readers over the module: one for the translation, one for looking ahead. */
+export interface BodyReaders {
+  readonly reader: OperatorReader;
+  readonly scanner: OperatorReader;
+}
+
 /** See the head of the file. */
 export class FunctionTranslator {
   readonly ctx: FunctionContext;
@@ -30,7 +39,7 @@ export class FunctionTranslator {
   readonly module: Module;
   readonly reader: OperatorReader;
   readonly builder: FunctionContext['builder'];
-  private readonly locals: LocalVariables;
+  private readonly locals: LocalValues;
   private readonly stack: Value[];
   private readonly control: ControlFrame[];
   /** Whether the current operator can be reached. */
@@ -38,7 +47,7 @@ export class FunctionTranslator {
   /** Blocks opened since code became unreachable. */
   private unreachableDepth: number;
 
-  constructor(ctx: FunctionContext, reader: OperatorReader, locals: LocalVariables) {
+  constructor(ctx: FunctionContext, reader: OperatorReader, locals: LocalValues) {
     this.ctx = ctx;
     this.env = ctx.env;
     this.module = ctx.env.module;
@@ -74,10 +83,10 @@ export class FunctionTranslator {
   // Locals.
 
   getLocal(index: number): Value {
-    return this.builder.useVar(this.locals.variable(this.builder, index));
+    return this.locals.get(index, this.reader.offset);
   }
   setLocal(index: number, value: Value): void {
-    this.builder.defVar(this.locals.variable(this.builder, index), value);
+    this.locals.set(index, value, this.reader.offset);
   }
 
   // Types.
@@ -97,8 +106,8 @@ export class FunctionTranslator {
 
   /** Translates a function body, the rest of the reader's range. */
   run(results: readonly Type[]): void {
-    this.control.push(this.frame('function', NO_TYPES, results, {}));
     const { reader, builder } = this;
+    this.pushFrame('function', { params: NO_TYPES, results }, { region: this.locals.openBlock(reader.pos) });
     while (!reader.done) {
       const opcode = reader.next();
       if (!this.reachable) {
@@ -108,6 +117,12 @@ export class FunctionTranslator {
       builder.srcloc = reader.offset;
       this.translate(opcode);
     }
+  }
+
+  /** Does what the operator just read does, with its source location. */
+  private at(action: () => void): void {
+    this.builder.srcloc = this.reader.offset;
+    action.call(this);
   }
 
   private translate(opcode: number): void {
@@ -127,34 +142,16 @@ export class FunctionTranslator {
         this.unreachableDepth++;
         return;
       case Op.else:
-        if (this.unreachableDepth === 0) this.else();
+        if (this.unreachableDepth === 0) this.at(this.else);
         return;
       case Op.end:
       case Op.delegate:
-        if (this.unreachableDepth === 0) this.end();
+        if (this.unreachableDepth === 0) this.at(this.end);
         else this.unreachableDepth--;
     }
   }
 
   // Control flow.
-
-  private frame(
-    kind: FrameKind,
-    params: readonly Type[],
-    results: readonly Type[],
-    blocks: Partial<ControlFrame>,
-  ): ControlFrame {
-    return {
-      kind,
-      height: this.stack.length - params.length,
-      params,
-      results,
-      exit: undefined,
-      header: blocks.header,
-      elseBlock: blocks.elseBlock,
-      elseParams: blocks.elseParams ?? NO_VALUES,
-    };
-  }
 
   private blockTypes(): { readonly params: readonly Type[]; readonly results: readonly Type[] } {
     const { blockTypeIndex, blockResult } = this.reader;
@@ -165,40 +162,55 @@ export class FunctionTranslator {
     return { params: NO_TYPES, results: blockResult === NO_TYPE ? NO_TYPES : [this.clifType(blockResult)] };
   }
 
+  private pushFrame(
+    kind: FrameKind,
+    { params, results }: { readonly params: readonly Type[]; readonly results: readonly Type[] },
+    rest: Partial<ControlFrame> & Pick<ControlFrame, 'region'>,
+  ): void {
+    this.control.push({
+      kind,
+      region: rest.region,
+      arm: rest.arm,
+      height: this.stack.length - params.length,
+      params,
+      results,
+      exit: undefined,
+      header: rest.header,
+      elseBlock: rest.elseBlock,
+      elseParams: rest.elseParams ?? NO_VALUES,
+    });
+  }
+
   block(): void {
-    const { params, results } = this.blockTypes();
-    this.control.push(this.frame('block', params, results, {}));
+    this.pushFrame('block', this.blockTypes(), { region: this.locals.openBlock(this.reader.offset) });
   }
 
   loop(): void {
-    const { params, results } = this.blockTypes();
-    const header = this.ctx.blockWithParams(params);
-    this.control.push(this.frame('loop', params, results, { header }));
-    this.builder.jump(header, this.popMany(params.length));
+    const types = this.blockTypes();
+    const header = this.ctx.blockWithParams(types.params);
+    const entry = this.builder.jumpTo(header, this.peekMany(types.params.length));
+    this.pushFrame('loop', types, { header, region: this.locals.openLoop(this.reader, header, entry) });
+    this.stack.length -= types.params.length;
     this.builder.switchToBlock(header);
     this.pushAll(this.ctx.func.dfg.blockParams(header));
   }
 
   if(): void {
     const condition = this.pop();
-    const { params, results } = this.blockTypes();
+    const types = this.blockTypes();
     const thenBlock = this.builder.createBlock();
     const elseBlock = this.builder.createBlock();
-    this.control.push(this.frame('if', params, results, { elseBlock, elseParams: this.peekMany(params.length) }));
+    const region = this.locals.openBlock(this.reader.offset);
+    const arm = this.locals.openArm(this.reader.offset);
+    this.pushFrame('if', types, { region, arm, elseBlock, elseParams: this.peekMany(types.params.length) });
     this.builder.brif(condition, thenBlock, [], elseBlock, []);
-    this.enter(thenBlock);
-    this.builder.sealBlock(elseBlock);
-  }
-
-  /** Goes on in a block that has all its predecessors. */
-  private enter(block: Block): void {
-    this.builder.sealBlock(block);
-    this.builder.switchToBlock(block);
+    this.builder.switchToBlock(thenBlock);
   }
 
   else(): void {
     const frame = this.control[this.control.length - 1]!;
     if (this.reachable) this.jumpToExit(frame);
+    this.locals.close(frame.arm!, this.reader.offset);
     this.stack.length = frame.height;
     this.pushAll(frame.elseParams);
     frame.kind = 'else';
@@ -206,38 +218,35 @@ export class FunctionTranslator {
   }
 
   private becomeReachable(block: Block): void {
-    this.enter(block);
+    this.builder.switchToBlock(block);
     this.reachable = true;
     this.unreachableDepth = 0;
   }
 
   end(): void {
     const frame = this.control.pop()!;
-    if (frame.kind === 'if') this.endWithoutElse(frame);
-    if (frame.header !== undefined) this.builder.sealBlock(frame.header);
-    const { exit } = frame;
-    if (exit !== undefined) {
-      if (this.reachable) this.builder.jump(exit, this.peekMany(frame.results.length));
+    if (frame.kind === 'if') this.endFirstArm(frame);
+    if (frame.exit !== undefined && this.reachable) this.jumpToExit(frame);
+    this.locals.close(frame.region, this.reader.offset, frame.exit);
+    if (frame.exit !== undefined) {
       this.stack.length = frame.height;
-      this.becomeReachable(exit);
-      this.pushAll(this.ctx.func.dfg.blockParams(exit).slice(0, frame.results.length));
+      this.becomeReachable(frame.exit);
+      this.pushAll(this.ctx.func.dfg.blockParams(frame.exit));
     }
     this.unreachableDepth = 0;
     if (!this.reachable) this.stack.length = frame.height;
     else if (frame.kind === 'function') this.builder.return(this.popMany(frame.results.length));
   }
 
-  /** The results of an `if` without `else` are its parameters where the condition is false. */
-  private endWithoutElse(frame: ControlFrame): void {
+  /** At the end of an `if` without `else`: where the condition is false, its results are its parameters. */
+  private endFirstArm(frame: ControlFrame): void {
     if (this.reachable) this.jumpToExit(frame);
-    if (frame.exit === undefined) {
-      this.stack.length = frame.height;
-      this.pushAll(frame.elseParams);
-      this.becomeReachable(frame.elseBlock!);
-      return;
-    }
-    this.enter(frame.elseBlock!);
-    this.builder.jump(frame.exit, frame.elseParams);
+    this.locals.close(frame.arm!, this.reader.offset);
+    this.stack.length = frame.height;
+    this.pushAll(frame.elseParams);
+    this.becomeReachable(frame.elseBlock!);
+    if (frame.exit === undefined) return;
+    this.locals.addFalseEdge(frame.region, this.builder.jumpTo(frame.exit, frame.elseParams));
     this.reachable = false;
   }
 
@@ -247,7 +256,16 @@ export class FunctionTranslator {
   }
 
   private jumpToExit(frame: ControlFrame): void {
-    this.builder.jump(this.exitOf(frame), this.peekMany(frame.results.length));
+    this.jumpTo(frame, this.exitOf(frame), this.peekMany(frame.results.length));
+  }
+
+  private jumpTo(frame: ControlFrame, target: Block, args: readonly BlockArg[]): void {
+    this.noteBranch(frame, this.builder.jumpTo(target, args));
+  }
+
+  /** Every branch to a frame carries the values of locals that its target turns out to want. */
+  private noteBranch(frame: ControlFrame, call: BlockCall): void {
+    this.locals.addEdge(frame.region, call, this.reader.offset);
   }
 
   private frameAt(label: number): ControlFrame {
@@ -259,8 +277,9 @@ export class FunctionTranslator {
     return frame.header ?? this.exitOf(frame);
   }
 
-  private branchTypes(frame: ControlFrame): readonly Type[] {
-    return frame.header === undefined ? frame.results : frame.params;
+  /** The operands that a branch to the frame takes along. */
+  private branchArgs(frame: ControlFrame): readonly Value[] {
+    return this.peekMany(frame.header === undefined ? frame.results.length : frame.params.length);
   }
 
   /** What follows up to the next `else` or `end` cannot be reached. */
@@ -271,9 +290,9 @@ export class FunctionTranslator {
 
   br(label: number): void {
     const frame = this.frameAt(label);
-    const args = this.peekMany(this.branchTypes(frame).length);
+    const args = this.branchArgs(frame);
     if (frame.kind === 'function') this.builder.return(args);
-    else this.builder.jump(this.targetOf(frame), args);
+    else this.jumpTo(frame, this.targetOf(frame), args);
     this.terminate();
   }
 
@@ -281,41 +300,45 @@ export class FunctionTranslator {
   brIf(condition: Value, label: number): void {
     const frame = this.frameAt(label);
     const next = this.builder.createBlock();
-    this.builder.brif(condition, this.targetOf(frame), this.peekMany(this.branchTypes(frame).length), next, []);
-    this.enter(next);
+    const branch = this.builder.brif(condition, this.targetOf(frame), this.branchArgs(frame), next, []);
+    this.noteBranch(frame, this.ctx.func.dfg.inst(branch).targets[0]!);
+    this.builder.switchToBlock(next);
   }
 
   brTable(): void {
     const { targets, targetCount } = this.reader;
     const index = this.pop();
-    const uses = new Map<number, number>();
-    for (let i = 0; i <= targetCount; i++) uses.set(targets[i]!, (uses.get(targets[i]!) ?? 0) + 1);
-    const detours: { readonly block: Block; readonly target: Block; readonly args: readonly BlockArg[] }[] = [];
-    const calls = new Map<number, { readonly block: Block; readonly args: readonly BlockArg[] }>();
-    for (const [label, count] of uses) {
+    const detours = this.detours();
+    const entry = (label: number): BlockCall => {
+      const detour = detours.get(label);
+      if (detour !== undefined) return new BlockCall(detour, []);
       const frame = this.frameAt(label);
-      const args = this.peekMany(this.branchTypes(frame).length);
-      const target = this.targetOf(frame);
-      if (count <= DIRECT_ENTRIES) {
-        calls.set(label, { block: target, args });
-        continue;
-      }
-      const block = this.builder.createBlock();
-      detours.push({ block, target, args });
-      calls.set(label, { block, args: NO_VALUES });
-    }
-    const blockCall = (label: number): BlockCall => {
-      const { block, args } = calls.get(label)!;
-      return new BlockCall(block, args.slice());
+      const call = new BlockCall(this.targetOf(frame), this.branchArgs(frame).slice());
+      this.noteBranch(frame, call);
+      return call;
     };
-    const entries = Array.from({ length: targetCount }, (_, i) => blockCall(targets[i]!));
-    const table = this.ctx.func.jumpTables.push({ defaultTarget: blockCall(targets[targetCount]!), entries });
+    const entries = Array.from({ length: targetCount }, (_, i) => entry(targets[i]!));
+    const table = this.ctx.func.jumpTables.push({ defaultTarget: entry(targets[targetCount]!), entries });
     this.builder.brTable(index, table);
-    for (const { block, target, args } of detours) {
-      this.enter(block);
-      this.builder.jump(target, args);
+    for (const [label, block] of detours) {
+      this.builder.switchToBlock(block);
+      const frame = this.frameAt(label);
+      this.jumpTo(frame, this.targetOf(frame), this.branchArgs(frame));
     }
     this.terminate();
+  }
+
+  /**
+   * A block for each label that the table names so often that the values every branch to it carries are better passed
+   * once: without it, a large table costs its size for each value.
+   */
+  private detours(): Map<number, Block> {
+    const { targets, targetCount } = this.reader;
+    const uses = new Map<number, number>();
+    for (let i = 0; i <= targetCount; i++) uses.set(targets[i]!, (uses.get(targets[i]!) ?? 0) + 1);
+    const blocks = new Map<number, Block>();
+    for (const [label, count] of uses) if (count > DIRECT_ENTRIES) blocks.set(label, this.builder.createBlock());
+    return blocks;
   }
 
   return(): void {
@@ -324,22 +347,17 @@ export class FunctionTranslator {
 }
 
 /** Translates a defined function. */
-export function translateFunction(
-  env: ModuleEnvironment,
-  definedIndex: number,
-  reader: OperatorReader,
-  locals: LocalVariables,
-): Function {
+export function translateFunction(env: ModuleEnvironment, definedIndex: number, readers: BodyReaders): Function {
   const { module } = env;
+  const { reader, scanner } = readers;
   const type = env.functionTypeOf(module.functionTypes[definedIndex + module.importedFunctions]);
   const signature = wasmSignature(module.types, type, env.pointerType);
   const ctx = new FunctionContext(env, functionKey(FunctionKind.DefinedWasmFunction, definedIndex), signature);
-  reader.reset(module.bodyStart[definedIndex], module.bodyEnd[definedIndex]);
-  reader.readLocals();
+  const locals = new LocalValues(ctx.func, ctx.entry, scanner, module.bodyEnd[definedIndex]);
   const translator = new FunctionTranslator(ctx, reader, locals);
-  locals.begin(type.params, reader, (t) => translator.clifType(t));
-  type.params.forEach((_, i) => translator.setLocal(i, ctx.param(i + 2)));
+  enterFunction(reader, module, definedIndex + module.importedFunctions);
+  const params = type.params.map((_, i) => ctx.param(i + CONTEXTS));
+  locals.declare(params, reader, (t) => translator.clifType(t));
   translator.run(signature.returns.map((result) => result.type));
-  locals.end();
-  return ctx.finish();
+  return ctx.func;
 }

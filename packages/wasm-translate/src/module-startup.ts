@@ -9,7 +9,7 @@ import { type ConstExpression, type ElementSegment, moduleReader } from '@pulley
 import { FunctionContext } from './function-context.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
 import { FunctionTranslator } from './function-translator.ts';
-import { LocalVariables } from './local-variables.ts';
+import { LocalValues } from './local-values.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { copyActiveData } from './operators/bulk-memory.ts';
 import { callHandlers } from './operators/calls.ts';
@@ -27,7 +27,9 @@ export const STARTUP_ARRAY = 1;
 export function moduleStartup(env: ModuleEnvironment): Function {
   const signature = plainSignature('tail', [env.pointerType, env.pointerType], []);
   const ctx = new FunctionContext(env, functionKey(FunctionKind.ModuleStartup, STARTUP_WASM), signature);
-  const t = new FunctionTranslator(ctx, moduleReader(env.module), new LocalVariables());
+  const reader = moduleReader(env.module);
+  // Constant expressions have no locals.
+  const t = new FunctionTranslator(ctx, reader, new LocalValues(ctx.func, ctx.entry, reader, 0));
   const { module } = env;
   for (const index of env.computedGlobals) setGlobal(t, index, evaluate(t, module.globals[index].init!));
   env.passiveElements.forEach((element, passive) => storePassive(t, module.elements[element], passive));
@@ -41,7 +43,7 @@ export function moduleStartup(env: ModuleEnvironment): Function {
     callHandlers.call(t);
   }
   ctx.builder.return([]);
-  return ctx.finish();
+  return ctx.func;
 }
 
 function evaluate(t: FunctionTranslator, { start, end }: ConstExpression): Value {

@@ -6,10 +6,9 @@
 
 import type { Function } from '@pulleyjs/cranelift-ir';
 import type { PointerBytes, VmContextLayout } from '@pulleyjs/host-abi';
-import { type Module, moduleReader, type OperatorReader } from '@pulleyjs/wasm-parse';
+import { type Module, moduleReader } from '@pulleyjs/wasm-parse';
 import { FunctionKind, functionKey } from './function-key.ts';
-import { translateFunction } from './function-translator.ts';
-import { LocalVariables } from './local-variables.ts';
+import { type BodyReaders, translateFunction } from './function-translator.ts';
 import { ModuleEnvironment, type RuntimeData } from './module-environment.ts';
 import { moduleStartup, STARTUP_ARRAY, STARTUP_WASM } from './module-startup.ts';
 import type { TableImage } from './table-plan.ts';
@@ -26,16 +25,14 @@ export interface TranslateOptions {
 export class ModuleTranslation {
   readonly module: Module;
   private readonly env: ModuleEnvironment;
-  private readonly reader: OperatorReader;
-  private readonly locals: LocalVariables;
+  private readonly readers: BodyReaders;
 
   /** @param module decoded and validated */
   constructor(module: Module, options: TranslateOptions = {}) {
     this.module = module;
     const pointerBytes: PointerBytes = options.pointerWidth === 32 ? 4 : 8;
     this.env = new ModuleEnvironment(module, pointerBytes);
-    this.reader = moduleReader(module);
-    this.locals = new LocalVariables();
+    this.readers = { reader: moduleReader(module), scanner: moduleReader(module) };
   }
 
   /** The layout of the module's VMContext. */
@@ -94,7 +91,7 @@ export class ModuleTranslation {
    * @throws TranslateError where it uses what is not supported
    */
   translateFunction(definedIndex: number): Function {
-    return translateFunction(this.env, definedIndex, this.reader, this.locals);
+    return translateFunction(this.env, definedIndex, this.readers);
   }
 
   /** The entry of an escaping defined function by the array convention. */

@@ -130,7 +130,6 @@ function initialised(t: FunctionTranslator, table: TableView, word: Value, index
   const next = ctx.blockWithParams([t.env.pointerType]);
   builder.brif(word, next, [known], makeIt, []);
   ctx.func.layout.setCold(makeIt);
-  builder.sealBlock(makeIt);
   builder.switchToBlock(makeIt);
   const made = ctx.builtinValue('table_get_lazy_init_func_ref', [
     ctx.vmctx,
@@ -138,7 +137,6 @@ function initialised(t: FunctionTranslator, table: TableView, word: Value, index
     ctx.toI64(index),
   ]);
   builder.jump(next, [made]);
-  builder.sealBlock(next);
   builder.switchToBlock(next);
   return ctx.func.dfg.blockParams(next)[0]!;
 }

@@ -86,7 +86,7 @@ export function arrayToWasm(
   builder.switchToBlock(trapped);
   storeContextField(ctx, storeContext, 'current_thread', ctx.pointerConstant(1));
   builder.return([builder.iconst(I8, 0n)]);
-  return ctx.finish();
+  return ctx.func;
 }
 
 /** The array must hold all parameters and all results: fewer is a bug of the caller's. */
@@ -188,7 +188,7 @@ export function wasmToArray(env: ModuleEnvironment, internedType: number): Funct
   ]);
   raiseUnless(ctx, ctx.func.dfg.firstResult(call), callerContext);
   builder.return(signature.returns.map((result, i) => loadValRaw(ctx, result.type, values, i)));
-  return ctx.finish();
+  return ctx.func;
 }
 
 /** Calls a builtin: same parameters and results as its host call. */
@@ -204,7 +204,7 @@ export function wasmToBuiltin(env: ModuleEnvironment, index: number): Function {
   const results = ctx.func.dfg.instResults(builder.call(ctx.hostCall(hostCall.id), [address, ...args]));
   if (hostCall.trap !== undefined) raiseUnless(ctx, isNotSentinel(ctx, results[0]!, hostCall.trap), ctx.vmctx);
   builder.return(results);
-  return ctx.finish();
+  return ctx.func;
 }
 
 function isNotSentinel(

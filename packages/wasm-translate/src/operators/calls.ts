@@ -108,11 +108,9 @@ function checkSignature(t: FunctionTranslator, reference: Value, typeIndex: numb
   const next = builder.createBlock();
   builder.brif(same, next, [], ask, []);
   ctx.func.layout.setCold(ask);
-  builder.sealBlock(ask);
   builder.switchToBlock(ask);
   builder.trapz(ctx.builtinValue('is_subtype', [ctx.vmctx, actual, wanted]), trap);
   builder.jump(next, []);
-  builder.sealBlock(next);
   builder.switchToBlock(next);
 }
 

@@ -1,12 +1,13 @@
 /** Loads, stores, size and growth of linear memories. */
 
-import { F32, F64, type FunctionBuilder, I32, I64, type MemFlags, type Type, type Value } from '@pulleyjs/cranelift-ir';
+import { F32, F64, I32, I64, type MemFlags, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import { checkedAddress, memoryLength, memoryView } from '../memory-access.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
+import type { CodeBuilder } from '../code-builder.ts';
 import type { Handler } from './handler.ts';
 
-type Load = (builder: FunctionBuilder, flags: MemFlags, address: Value, offset: number) => Value;
-type Store = (builder: FunctionBuilder, flags: MemFlags, value: Value, address: Value, offset: number) => void;
+type Load = (builder: CodeBuilder, flags: MemFlags, address: Value, offset: number) => Value;
+type Store = (builder: CodeBuilder, flags: MemFlags, value: Value, address: Value, offset: number) => void;
 
 const plainLoad =
   (type: Type): Load =>

@@ -5,7 +5,6 @@ import {
   F32,
   F64,
   FloatCC,
-  type FunctionBuilder,
   I16,
   I32,
   I64,
@@ -15,10 +14,11 @@ import {
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { unsigned } from '../function-context.ts';
+import type { CodeBuilder } from '../code-builder.ts';
 import type { Handler } from './handler.ts';
 
-type Unary = (builder: FunctionBuilder, x: Value) => Value;
-type Binary = (builder: FunctionBuilder, x: Value, y: Value) => Value;
+type Unary = (builder: CodeBuilder, x: Value) => Value;
+type Binary = (builder: CodeBuilder, x: Value, y: Value) => Value;
 
 const intComparison =
   (cc: IntCC): Binary =>

@@ -58,11 +58,9 @@ function tableGrow(t: FunctionTranslator): void {
   const next = builder.createBlock();
   const refused = builder.iconst(t.env.pointerType, BigInt.asUintN(8 * t.env.pointerBytes, -1n));
   builder.brif(builder.icmp(IntCC.eq, old, refused), next, [], grown, []);
-  builder.sealBlock(grown);
   builder.switchToBlock(grown);
   fillElements(t, table, old, value, ctx.toPointer(delta));
   builder.jump(next, []);
-  builder.sealBlock(next);
   builder.switchToBlock(next);
   t.push(toTableIndex(t, table, old));
 }
@@ -102,13 +100,11 @@ function tableCopy(t: FunctionTranslator): void {
   const next = builder.createBlock();
   builder.brif(builder.icmp(IntCC.ult, first, firstSource), forward, [], backward, []);
   for (const block of [forward, backward]) {
-    builder.sealBlock(block);
     builder.switchToBlock(block);
     if (block === forward) copyElements(t, target, source, { to: first, index: from, end: last, sign: 1 });
     else copyElements(t, target, source, { to: last, index: builder.iadd(from, count), end: first, sign: -1 });
     builder.jump(next, []);
   }
-  builder.sealBlock(next);
   builder.switchToBlock(next);
 }
 

@@ -1,0 +1,318 @@
+/**
+ * The values of locals in SSA form, for structured code.
+ *
+ * Each local has a history of values by time. A read takes the last value written before it, unless control can have come
+ * another way, which the tree of regions tells:
+ * - the value was written in a region that has ended, and branches meet at that end: the values on all of them are looked
+ *   up, and if they differ the block there gets a parameter;
+ * - it was written in the first arm of an `if` that has ended: the value before that arm holds;
+ * - it was written before a loop that the read is in and that writes the local somewhere: the loop's header gets a parameter.
+ *
+ * Blocks between that do not concern the local are never visited, so a read costs the logarithm of the body's size, and a
+ * block gets a parameter only for a local that differs there and is read. Nothing recurses: a chain of joins is a list.
+ * What this replaces, for arbitrary control flow, is the variables of cranelift-ir's FunctionBuilder.
+ */
+
+import {
+  type Block,
+  type BlockCall,
+  F32,
+  F64,
+  type Function,
+  InstBuilder,
+  type Type,
+  type Value,
+} from '@pulleyjs/cranelift-ir';
+import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
+import { type BodyScan, scanBody } from './body-scan.ts';
+import { LocalHistory, UNWRITTEN } from './local-history.ts';
+import { LoopRegion, OPEN, outermostEnded, Region, type RegionEdge, RegionKind } from './region.ts';
+
+/** A point of the body. */
+type Point = Omit<RegionEdge, 'call'>;
+
+/** An ended region whose outgoing value is being looked up. */
+interface JoinFrame {
+  readonly region: Region;
+  readonly edges: readonly Point[];
+  readonly values: Value[];
+}
+
+/** A time at an operator. */
+const at = (offset: number): number => 2 * offset;
+/** The time right after an operator. */
+const after = (offset: number): number => 2 * offset + 1;
+
+/** See the head of the file. */
+export class LocalValues {
+  private readonly func: Function;
+  private readonly entry: Block;
+  /** For scanning ahead; not the reader that translation uses. */
+  private readonly scanner: OperatorReader;
+  private readonly bodyEnd: number;
+  private readonly histories: Map<number, LocalHistory>;
+  /** Runs of locals of one type: the local after the run's last, ascending. */
+  private readonly runEnds: number[];
+  private readonly runTypes: Type[];
+  private readonly root: Region;
+  private readonly zeros: Map<Type, Value>;
+  private current: Region;
+  private scan: BodyScan | undefined;
+  /** The time of the last edge or change of region: values written since then can be overwritten. */
+  private lastEvent: number;
+
+  constructor(func: Function, entry: Block, scanner: OperatorReader, bodyEnd: number) {
+    this.func = func;
+    this.entry = entry;
+    this.scanner = scanner;
+    this.bodyEnd = bodyEnd;
+    this.histories = new Map();
+    this.runEnds = [];
+    this.runTypes = [];
+    this.root = new Region(RegionKind.Plain, 0, undefined);
+    this.zeros = new Map();
+    this.current = this.root;
+    this.scan = undefined;
+    this.lastEvent = 0;
+  }
+
+  /** Declares the parameters, with their values, then the locals the reader has just read the declarations of. */
+  declare(params: readonly Value[], reader: OperatorReader, clifType: (type: ValueType) => Type): void {
+    params.forEach((value, local) => {
+      const type = this.func.dfg.valueType(value);
+      this.runEnds.push(local + 1);
+      this.runTypes.push(type);
+      this.histories.set(local, new LocalHistory(type, value, this.root));
+    });
+    let count = params.length;
+    for (let i = 0; i < reader.localRunCount; i++) {
+      count += reader.localRunLengths[i]!;
+      this.runEnds.push(count);
+      this.runTypes.push(clifType(reader.localRunTypes[i]!));
+    }
+  }
+
+  // Regions.
+
+  /** Enters a block, a function or an `if`, whose end branches may meet at. */
+  openBlock(offset: number): Region {
+    return this.enter(new Region(RegionKind.Plain, after(offset), this.current), offset);
+  }
+
+  /** Enters the first arm of an `if`. */
+  openArm(offset: number): Region {
+    return this.enter(new Region(RegionKind.Arm, after(offset), this.current), offset);
+  }
+
+  /** Enters the loop whose operator was just read; `entry` is the branch into its header. */
+  openLoop(reader: OperatorReader, header: Block, entry: BlockCall): LoopRegion {
+    const { offset } = reader;
+    if (this.scan === undefined) {
+      this.scanner.reset(reader.pos, this.bodyEnd);
+      this.scan = scanBody(this.scanner, offset);
+    }
+    const lastTime = at(this.scan.loopEnds.get(offset)!);
+    const loop = new LoopRegion(after(offset), lastTime, this.current, header);
+    loop.edges.push({ call: entry, time: at(offset), region: this.current });
+    this.enter(loop, offset);
+    return loop;
+  }
+
+  private enter(region: Region, offset: number): Region {
+    this.current = region;
+    this.lastEvent = after(offset);
+    return region;
+  }
+
+  /** Notes a branch at an operator to where `target`'s edges meet. */
+  addEdge(target: Region, call: BlockCall, offset: number): void {
+    this.addEdgeFrom(target, call, { time: at(offset), region: this.current });
+    this.lastEvent = at(offset);
+  }
+
+  /** The edge into the end of an `if` without `else` that is taken when its condition is false. */
+  addFalseEdge(target: Region, call: BlockCall): void {
+    this.addEdgeFrom(target, call, { time: target.begin - 1, region: target.parent! });
+  }
+
+  private addEdgeFrom(target: Region, call: BlockCall, from: { readonly time: number; readonly region: Region }): void {
+    target.edges.push({ call, ...from });
+  }
+
+  /** Leaves the current region at an `else` or `end`. `join` is where its edges meet, if any were added. */
+  close(region: Region, offset: number, join?: Block): void {
+    this.lastEvent = after(offset);
+    region.end = after(offset);
+    this.current = region.parent!;
+    if (join !== undefined) {
+      region.kind = RegionKind.Join;
+      region.block = join;
+    }
+    if (region instanceof LoopRegion) this.closeLoop(region, offset);
+  }
+
+  private closeLoop(loop: LoopRegion, offset: number): void {
+    loop.last = { call: undefined, time: at(offset), region: loop };
+    for (const local of loop.pending) this.completeHeaders(this.histories.get(local)!, local, [loop]);
+    loop.pending.length = 0;
+  }
+
+  // Values.
+
+  set(local: number, value: Value, offset: number): void {
+    const history = this.history(local);
+    const last = history.times.length - 1;
+    if (history.regions[last] === this.current && history.times[last]! > this.lastEvent) {
+      history.values[last] = value;
+      return;
+    }
+    history.times.push(at(offset));
+    history.values.push(value);
+    history.regions.push(this.current);
+  }
+
+  get(local: number, offset: number): Value {
+    const history = this.history(local);
+    const last = history.times.length - 1;
+    const { loop } = this.current;
+    const time = at(offset);
+    if (history.regions[last]!.end > time && (loop === undefined || history.times[last]! >= loop.begin))
+      return this.entryValue(history, last);
+    return this.resolve(history, local, { time, region: this.current });
+  }
+
+  private history(local: number): LocalHistory {
+    let history = this.histories.get(local);
+    if (history === undefined) {
+      const type = this.typeOf(local);
+      history = new LocalHistory(type, UNWRITTEN, this.root);
+      this.histories.set(local, history);
+    }
+    return history;
+  }
+
+  private typeOf(local: number): Type {
+    let low = 0;
+    let high = this.runEnds.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (local < this.runEnds[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    return this.runTypes[low]!;
+  }
+
+  private entryValue(history: LocalHistory, index: number): Value {
+    if (history.values[index] === UNWRITTEN) history.values[index] = this.zero(history.type);
+    return history.values[index]!;
+  }
+
+  /** The zero that locals of a type start with, at the top of the function. */
+  private zero(type: Type): Value {
+    let value = this.zeros.get(type);
+    if (value === undefined) {
+      const builder = new InstBuilder(this.func);
+      const first = this.func.layout.firstInst(this.entry);
+      if (first === undefined) builder.positionAtEnd(this.entry);
+      else builder.positionBefore(first);
+      value = type === F32 ? builder.f32const(0) : type === F64 ? builder.f64const(0n) : builder.iconst(type, 0n);
+      this.zeros.set(type, value);
+    }
+    return value;
+  }
+
+  /** The value at a point, making the block parameters it needs. */
+  private resolve(history: LocalHistory, local: number, point: Point): Value {
+    const headers: LoopRegion[] = [];
+    const value = this.lookUpThroughJoins(history, local, point, headers);
+    this.completeHeaders(history, local, headers);
+    return value;
+  }
+
+  /** Gives the local's parameter in the headers of loops that have ended its arguments. */
+  private completeHeaders(history: LocalHistory, local: number, headers: LoopRegion[]): void {
+    for (let loop = headers.pop(); loop !== undefined; loop = headers.pop()) {
+      for (const edge of loop.edges) edge.call!.args.push(this.lookUpThroughJoins(history, local, edge, headers));
+    }
+  }
+
+  private lookUpThroughJoins(history: LocalHistory, local: number, point: Point, headers: LoopRegion[]): Value {
+    const stack: JoinFrame[] = [];
+    for (;;) {
+      const frame = stack[stack.length - 1];
+      if (frame !== undefined && frame.values.length === frame.edges.length) {
+        this.finishJoin(history, frame);
+        stack.pop();
+        continue;
+      }
+      const wanted = frame === undefined ? point : frame.edges[frame.values.length]!;
+      const found = this.lookUp(history, local, wanted, headers);
+      if (typeof found !== 'number') stack.push({ region: found, edges: pointsBefore(found), values: [] });
+      else if (frame === undefined) return found;
+      else frame.values.push(found);
+    }
+  }
+
+  /** The value at a point, or the ended region whose outgoing value must be known first. */
+  private lookUp(history: LocalHistory, local: number, { time, region }: Point, headers: LoopRegion[]): Value | Region {
+    const index = history.indexAt(time);
+    const ended = outermostEnded(history.regions[index]!, time);
+    if (ended !== undefined) return ended;
+    const loop = this.loopThatWrites(local, region.loop, history.times[index]!);
+    if (loop !== undefined) return this.headerParam(history, local, loop, headers);
+    history.regions[index] = withoutEndedPlain(history.regions[index]!);
+    return this.entryValue(history, index);
+  }
+
+  private finishJoin(history: LocalHistory, { region, values }: JoinFrame): void {
+    const first = values[0]!;
+    let value = first;
+    if (values.some((other) => other !== first)) {
+      value = this.func.dfg.appendParam(region.block!, history.type);
+      region.edges.forEach(({ call }, i) => call!.args.push(values[i]!));
+    }
+    history.add(region.end, value, region.parent!);
+  }
+
+  /** The innermost loop from `loop` outward that writes the local, if it began after `time`. */
+  private loopThatWrites(local: number, loop: LoopRegion | undefined, time: number): LoopRegion | undefined {
+    if (loop === undefined || time >= loop.begin) return undefined;
+    const writes = this.scan!.writes.get(local);
+    if (writes === undefined) return undefined;
+    const found = loop.innermost((candidate) => isWrittenIn(writes, candidate));
+    return found !== undefined && found.begin > time ? found : undefined;
+  }
+
+  private headerParam(history: LocalHistory, local: number, loop: LoopRegion, headers: LoopRegion[]): Value {
+    const param = this.func.dfg.appendParam(loop.block!, history.type);
+    history.add(loop.begin, param, loop);
+    if (loop.end === OPEN) loop.pending.push(local);
+    else headers.push(loop);
+    return param;
+  }
+}
+
+/** The points whose values meet at the end of a region. */
+function pointsBefore(region: Region): readonly Point[] {
+  if (region instanceof LoopRegion) return [region.last!];
+  return region.kind === RegionKind.Arm ? [{ time: region.begin - 1, region: region.parent! }] : region.edges;
+}
+
+/** The innermost region around `region`, itself included, that is not an ended plain one: those do not matter any more. */
+function withoutEndedPlain(region: Region): Region {
+  let r = region;
+  while (r.kind === RegionKind.Plain && r.end !== OPEN && r.parent !== undefined) r = r.parent;
+  return r;
+}
+
+/** Whether one of the ascending offsets lies in the loop. */
+function isWrittenIn(writes: readonly number[], loop: LoopRegion): boolean {
+  let low = 0;
+  let high = writes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(writes[middle]!) < loop.begin) low = middle + 1;
+    else high = middle;
+  }
+  return low < writes.length && at(writes[low]!) < loop.lastTime;
+}

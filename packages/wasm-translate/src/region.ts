@@ -1,0 +1,100 @@
+/**
+ * Regions: the nested parts of a body that matter for the values of locals, as a tree.
+ *
+ * Times are positions in the body: 2 × byte offset for what happens at an operator, one more for what holds after it. A
+ * region is the interval [begin, end]; it is open while `end` is not known.
+ */
+
+import type { Block, BlockCall } from '@pulleyjs/cranelift-ir';
+
+/** What the end of a region does to values written in it. */
+export const RegionKind = {
+  /** Nothing: control leaves it only at its end. */
+  Plain: 0,
+  /** Branches meet at its end. */
+  Join: 1,
+  /** The first arm of an `if`: what follows did not pass through it. */
+  Arm: 2,
+  /** Branches go back to its beginning. */
+  Loop: 3,
+} as const;
+
+/** A branch: the block call in it, when it is taken and where it stands. */
+export interface RegionEdge {
+  readonly call: BlockCall | undefined;
+  readonly time: number;
+  readonly region: Region;
+}
+
+/** The `end` of a region that has not been met. */
+export const OPEN: number = Number.MAX_SAFE_INTEGER;
+
+/** A region; see the head of the file. */
+export class Region {
+  kind: number;
+  readonly begin: number;
+  end: number;
+  readonly parent: Region | undefined;
+  /** The innermost loop it is in, itself included. */
+  readonly loop: LoopRegion | undefined;
+  /** Where its edges meet: at the end, or for a loop at the beginning. */
+  block: Block | undefined;
+  /** Branches to `block`. */
+  readonly edges: RegionEdge[];
+
+  constructor(kind: number, begin: number, parent: Region | undefined) {
+    this.kind = kind;
+    this.begin = begin;
+    this.end = OPEN;
+    this.parent = parent;
+    this.loop = this instanceof LoopRegion ? this : parent?.loop;
+    this.block = undefined;
+    this.edges = [];
+  }
+}
+
+/** A loop. Loops that enclose one another are linked so that one of them is found in logarithmic time. */
+export class LoopRegion extends Region {
+  /** The time of its `end` operator, known from the start. */
+  readonly lastTime: number;
+  readonly outer: LoopRegion | undefined;
+  /** A loop further out: skew-binary jump pointers (Myers, "An applicative random-access stack", 1983). */
+  private readonly jump: LoopRegion | undefined;
+  private readonly depth: number;
+  /** Locals whose header parameter still lacks its arguments, in order. */
+  readonly pending: number[];
+  /** The edge that leaves at the end. */
+  last: RegionEdge | undefined;
+
+  constructor(begin: number, lastTime: number, parent: Region, header: Block) {
+    super(RegionKind.Loop, begin, parent);
+    this.lastTime = lastTime;
+    this.block = header;
+    this.outer = parent.loop;
+    this.depth = this.outer === undefined ? 0 : this.outer.depth + 1;
+    const far = this.outer?.jump;
+    const even = far !== undefined && this.outer!.depth - far.depth === far.depth - (far.jump?.depth ?? 0);
+    this.jump = even ? far.jump : this.outer;
+    this.pending = [];
+    this.last = undefined;
+  }
+
+  /** The innermost of this and the loops around it that satisfies a predicate which, once true, stays true outward. */
+  innermost(predicate: (loop: LoopRegion) => boolean): LoopRegion | undefined {
+    let loop: LoopRegion | undefined = this;
+    while (loop !== undefined && !predicate(loop)) {
+      const { jump }: LoopRegion = loop;
+      loop = jump !== undefined && !predicate(jump) ? jump : loop.outer;
+    }
+    return loop;
+  }
+}
+
+/** The outermost region around `region`, itself included, that had ended by a time and whose end matters. */
+export function outermostEnded(region: Region, time: number): Region | undefined {
+  let found: Region | undefined;
+  for (let r: Region | undefined = region; r !== undefined && r.end <= time; r = r.parent) {
+    if (r.kind !== RegionKind.Plain) found = r;
+  }
+  return found;
+}
