@@ -1,0 +1,48 @@
+/** `pulley disas`: shows the bytecode of a module, of CLIF text, or of a file of bytecode. */
+import type { Function } from '@pulleyjs/cranelift-ir';
+import { optimize } from '@pulleyjs/cranelift-opt';
+import { wasmtime50 } from '@pulleyjs/host-abi';
+import { compileFunction } from '@pulleyjs/pulley-codegen';
+import { bytecodeLines, formatLine, functionLines, type LineStyle } from '../bytecode-lines.ts';
+import { type CodeListing, type ListedFunction, openListing } from '../code-listing.ts';
+import { paletteFor } from '../colour.ts';
+import { about, UsageError } from '../errors.ts';
+import { type InputFile, kindOf, readInput } from '../input-file.ts';
+import { type CommandIo, writeText } from '../io.ts';
+import { listFunctions } from '../list-functions.ts';
+import { sideBySide } from '../side-by-side.ts';
+import type { FlagValues, Invocation } from '../verb.ts';
+import type { disasFlags } from '../verb-table.ts';
+
+export async function disas({ flags, operands }: Invocation<typeof disasFlags>, io: CommandIo): Promise<number> {
+  const [path, wanted] = operands;
+  const file = readInput(path!, io);
+  const { comment } = paletteFor(io, io.stdout);
+  const style: LineStyle = { withBytes: flags.bytes, comment };
+  if (flags.raw || (kindOf(file) === 'binary' && file.bytes.length > 0)) return disassembleRaw(file, wanted, style, io);
+  const listing = await openListing(file);
+  return listFunctions(listing, wanted, io, (listed, func) => {
+    if (flags.opt !== 'none') optimize(func);
+    return `${comment(`; ${listed.title}`)}\n${functionText(listing, listed, func, flags, style)}`;
+  });
+}
+
+function functionText(
+  listing: CodeListing,
+  listed: ListedFunction,
+  func: Function,
+  flags: FlagValues<typeof disasFlags>,
+  style: LineStyle,
+): string {
+  const compiled = compileFunction(func);
+  const lines = functionLines(compiled, (name) => listing.nameOf(name));
+  if (flags['side-by-side']) return sideBySide(listed, func, compiled, lines);
+  return lines.map((line) => `${formatLine(line, style)}\n`).join('');
+}
+
+function disassembleRaw({ name, bytes }: InputFile, wanted: string | undefined, style: LineStyle, io: CommandIo): number {
+  if (wanted !== undefined) throw new UsageError('bare bytecode has no functions to choose from', 'disas');
+  const lines = about(name, () => bytecodeLines(bytes, { hostCallName: (id) => wasmtime50.calls[id]?.name }));
+  writeText(io.stdout, lines.map((line) => `${formatLine(line, style)}\n`).join(''));
+  return 0;
+}
