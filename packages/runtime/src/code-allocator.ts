@@ -3,13 +3,16 @@
 import { codeSpace, CodeSpaceError } from '@pulleyjs/pulley-interp';
 import { ResourceError } from './errors.ts';
 
-const chunkBytes = 1 << 16;
+/** Chunks double from the first size to the second: there may be many small modules. */
+const smallestChunk = 1 << 10;
+const largestChunk = 1 << 16;
 const alignment = 16;
 
 export class CodeAllocator {
   /** Base addresses of all ranges reserved; the owner's finalizer holds this array too. */
   readonly reserved: number[] = [];
   private readonly onLazy: (address: number) => void;
+  private chunk = smallestChunk;
   private next = 0;
   private end = 0;
 
@@ -26,9 +29,9 @@ export class CodeAllocator {
     return address;
   }
 
-  /** Large functions get a range of their own, and what is left of the chunk stays for small ones. */
   private refill(size: number): void {
-    const length = Math.max(size, chunkBytes);
+    const length = Math.max(size, this.chunk);
+    this.chunk = Math.min(2 * this.chunk, largestChunk);
     let base: number;
     try {
       base = codeSpace().reserve(length, { onLazy: this.onLazy });
