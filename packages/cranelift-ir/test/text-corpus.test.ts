@@ -16,13 +16,13 @@ const LOSSY: Readonly<Record<string, string>> = {
 describe.skipIf(corpusMissing('corpus', 'clif', 'golden', 'cat'))('filetests', () => {
   const files = filetests();
 
-  test('all 511 print byte for byte as upstream prints them', () => {
+  test('all print byte for byte as upstream prints them', () => {
     const wrong = files.filter((path) => {
       const { functions } = parseFile(filetestText(path));
       return functions.map(({ func }) => `${printFunction(func)}\n`).join('') !== goldenText('cat', path);
     });
     expect(wrong).toEqual([]);
-    expect(files.length).toBe(511);
+    expect(files.length).toBeGreaterThanOrEqual(511);
   });
 
   test('what was printed parses, and prints the same', () => {

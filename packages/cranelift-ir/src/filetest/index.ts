@@ -1,0 +1,3 @@
+/** Running upstream-format filetests. */
+
+export * from './run-command.ts';
