@@ -3,7 +3,7 @@
  * makes the host call.
  */
 
-import { F32, F32X4, F64, F64X2, I32, I64, I8, I8X16, type Type } from '@pulleyjs/cranelift-ir';
+import { F32, F32X4, F64, F64X2, type HostAbiTypes, I32, I64, I8, I8X16, type Type } from '@pulleyjs/cranelift-ir';
 import { FIRST_BUILTIN, type HostCall, wasmtime50, type WireType } from '@pulleyjs/host-abi';
 
 /** Name of a builtin or of the host call it is. */
@@ -56,5 +56,15 @@ export function clifTypesOfHostCall(
   return {
     params: call.params.map((param) => clifTypeOfWire(param.type, pointerType)),
     returns: call.result === undefined ? [] : [clifTypeOfWire(call.result.type, pointerType)],
+  };
+}
+
+/** What the verifier needs to check calls of host calls: the types of each. */
+export function hostAbiTypes(pointerType: Type): HostAbiTypes {
+  return {
+    signatureOf: (number) => {
+      const call = wasmtime50.calls[number];
+      return call === undefined ? undefined : clifTypesOfHostCall(call, pointerType);
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** Inserts instructions at the end of blocks. Values of locals are not its affair: see `local-values.ts`. */
 
-import { type Block, BlockCall, type BlockArg, InstBuilder } from '@pulleyjs/cranelift-ir';
+import { type Block, type BlockArg, type BlockCall, InstBuilder } from '@pulleyjs/cranelift-ir';
 
 export class CodeBuilder extends InstBuilder {
   createBlock(): Block {

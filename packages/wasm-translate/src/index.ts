@@ -1,6 +1,6 @@
 /** WebAssembly to CLIF for the Wasmtime ABI. Read `module-translation.ts` first, then `function-translator.ts`. */
 
-export { builtinIndex, type BuiltinName } from './builtins.ts';
+export { builtinIndex, type BuiltinName, hostAbiTypes } from './builtins.ts';
 export { TranslateError } from './errors.ts';
 export { functionKey, FunctionKind, kindOfNamespace } from './function-key.ts';
 export type { RuntimeData } from './module-environment.ts';

@@ -72,11 +72,19 @@ export interface CheckedAddress {
   readonly flags: MemFlags;
 }
 
-/** Checks the access of `size` bytes that the reader's `memarg` describes. */
-export function checkedAddress(t: FunctionTranslator, index: Value, size: number): CheckedAddress {
+/**
+ * Checks the access of `size` bytes that the reader's `memarg` describes. Undefined if it is out of bounds wherever it is:
+ * then the code ends in a trap here.
+ */
+export function checkedAddress(t: FunctionTranslator, index: Value, size: number): CheckedAddress | undefined {
   const { reader, builder, ctx } = t;
   const memory = memoryView(t, reader.index);
   const offset = (reader.memoffsetHi >>> 0) * TWO_TO_32 + (reader.memoffsetLo >>> 0);
+  if (offset + size > Number.MAX_SAFE_INTEGER) {
+    builder.trap(HEAP_OUT_OF_BOUNDS);
+    t.terminate();
+    return undefined;
+  }
   const known = constantAddress(t, index, offset, size, memory);
   if (known !== undefined) return known;
   const pointer = ctx.toPointer(index);

@@ -81,12 +81,15 @@ export class LoopRegion extends Region {
 
   /** The innermost of this and the loops around it that satisfies a predicate which, once true, stays true outward. */
   innermost(predicate: (loop: LoopRegion) => boolean): LoopRegion | undefined {
-    let loop: LoopRegion | undefined = this;
-    while (loop !== undefined && !predicate(loop)) {
-      const { jump }: LoopRegion = loop;
-      loop = jump !== undefined && !predicate(jump) ? jump : loop.outer;
-    }
+    if (predicate(this)) return this;
+    let loop = this.next(predicate);
+    while (loop !== undefined && !predicate(loop)) loop = loop.next(predicate);
     return loop;
+  }
+
+  /** A loop further out that has no loop satisfying the predicate between; the predicate is false for this one. */
+  private next(predicate: (loop: LoopRegion) => boolean): LoopRegion | undefined {
+    return this.jump !== undefined && !predicate(this.jump) ? this.jump : this.outer;
   }
 }
 

@@ -77,7 +77,7 @@ function compute(name: string, data: InstructionData, [x, y, z]: readonly number
     case 'uextend':
       return x!;
     case 'select':
-      return x! === 0 ? z! : y!;
+      return (x === 0 ? z : y)!;
     case 'icmp':
       return comparisons[intCCNames[data.imm]!]!(x!, y!) ? 1 : 0;
     default:

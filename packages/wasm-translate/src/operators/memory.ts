@@ -51,16 +51,16 @@ const stores: readonly (readonly [string, number, Store])[] = [
 const loadHandler =
   (size: number, load: Load): Handler =>
   (t) => {
-    const { address, offset, flags } = checkedAddress(t, t.pop(), size);
-    t.push(load(t.builder, flags, address, offset));
+    const place = checkedAddress(t, t.pop(), size);
+    if (place !== undefined) t.push(load(t.builder, place.flags, place.address, place.offset));
   };
 
 const storeHandler =
   (size: number, store: Store): Handler =>
   (t) => {
     const value = t.pop();
-    const { address, offset, flags } = checkedAddress(t, t.pop(), size);
-    store(t.builder, flags, value, address, offset);
+    const place = checkedAddress(t, t.pop(), size);
+    if (place !== undefined) store(t.builder, place.flags, value, place.address, place.offset);
   };
 
 /** A pointer-sized count as the memory's index type. */
