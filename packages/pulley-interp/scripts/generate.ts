@@ -243,6 +243,13 @@ function plan(): Plan {
   return { groups: all, ids: { of, groupOf }, specials: next };
 }
 
+/** Arrays of the core that become locals of the loop: V8 then knows them, and their lengths, as constants in time. */
+const localArrays = (body: string): string =>
+  coreNames(body)
+    .filter((name) => /^(C|K|A|A8|F|G|FI)$/.test(name))
+    .map((name) => `const ${name} = core${name};\n`)
+    .join('');
+
 function hotFile({ groups: all, ids, specials }: Plan): string {
   const hot = new Set(HOT);
   const cases: string[] = [];
@@ -283,10 +290,10 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
     `/** Dispatches of one slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
     `export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {\n` +
     `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...all.map((g) => `cold.${g.name}`)].join(', ')});\n}\n\n` +
-    `function make(DV: DataView, ${typedParameters(coreNames(body))}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
+    `function make(DV: DataView, ${typedParameters(coreNames(body)).replace(/\b(C|K|A|A8|F|G|FI): Core/g, 'core$1: Core')}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
     `const phase = { training: 0 };\n` +
     `function setMemory(view: DataView): void {\nDV = view;\n}\n` +
-    `function interpret(start: number): number {\nlet pc = start | 0;\nlet ${Array.from({ length: locals }, (_, i) => `r${i} = 0`).join(', ')};\nfor (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
+    `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\nlet ${Array.from({ length: locals }, (_, i) => `r${i} = 0`).join(', ')};\nfor (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
     `return { interpret, setMemory, phase };\n}\n`
   );
 }

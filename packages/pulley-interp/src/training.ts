@@ -160,21 +160,20 @@ class Trainer {
     this.run(content, sequence);
   }
 
-  /** A fused pair: the contents of either instruction, at its registers. */
+  /** A fused pair: content `sequence` of the first with every content of the second, at its registers. */
   pair(first: Opcode, second: Opcode, id: number, sequence: number): void {
     const { C } = this.realm.core;
-    const heads = this.contentsOf(first);
-    const tails = this.contentsOf(second);
-    if (sequence >= heads.length && sequence >= tails.length) return;
-    const head = heads[sequence % heads.length]!;
-    const tail = tails[sequence % tails.length]!;
-    const next = this.place(first, id, this.base, 2, head.immediate);
-    this.place(second, DISPATCH_IDS[second.id]!, next, 12, tail.immediate);
-    tail.values.forEach(([low, high], k) => {
-      C[2 * (12 + k)] = low;
-      C[2 * (12 + k) + 1] = high;
+    const head = this.contentsOf(first)[sequence];
+    if (head === undefined) return;
+    this.contentsOf(second).forEach((tail, i) => {
+      const next = this.place(first, id, this.base, 2, head.immediate);
+      this.place(second, DISPATCH_IDS[second.id]!, next, 12, tail.immediate);
+      tail.values.forEach(([low, high], k) => {
+        C[2 * (12 + k)] = low;
+        C[2 * (12 + k) + 1] = high;
+      });
+      this.run(head, (sequence + i) % SEQUENCES);
     });
-    this.run(head, sequence);
   }
 
   /** One instruction with its first content, outside the hot loop. */

@@ -13,12 +13,18 @@ export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {
 return make(core.noMemory, core.C, core.K, core.A, core.A8, core.CODE_END, core.F, core.FI, core.trap, cold.control, cold.integer, cold.memory, cold.float, cold.vector);
 }
 
-function make(DV: DataView, C: Core['C'], K: Core['K'], A: Core['A'], A8: Core['A8'], CODE_END: Core['CODE_END'], F: Core['F'], FI: Core['FI'], trap: Core['trap'], control: ColdFunction, integer: ColdFunction, memory: ColdFunction, float: ColdFunction, vector: ColdFunction): HotLoop {
+function make(DV: DataView, coreC: Core['C'], coreK: Core['K'], coreA: Core['A'], coreA8: Core['A8'], CODE_END: Core['CODE_END'], coreF: Core['F'], coreFI: Core['FI'], trap: Core['trap'], control: ColdFunction, integer: ColdFunction, memory: ColdFunction, float: ColdFunction, vector: ColdFunction): HotLoop {
 const phase = { training: 0 };
 function setMemory(view: DataView): void {
 DV = view;
 }
 function interpret(start: number): number {
+const C = coreC;
+const K = coreK;
+const A = coreA;
+const A8 = coreA8;
+const F = coreF;
+const FI = coreFI;
 let pc = start | 0;
 let r0 = 0, r1 = 0, r2 = 0, r3 = 0, r4 = 0, r5 = 0, r6 = 0, r7 = 0, r8 = 0, r9 = 0, r10 = 0, r11 = 0, r12 = 0, r13 = 0, r14 = 0;
 for (let n = 0; n < 1000; n++) {
