@@ -2,7 +2,10 @@
 
 import { EXNREF, EXTERNREF, ANYREF, F32, F64, FUNCREF, I32, I64, V128, type ValueType } from '@pulleyjs/wasm-parse';
 
-const byName = {
+/** A value type that has a name of its own in the text format. */
+export type ValueTypeName = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'funcref' | 'externref' | 'anyref' | 'exnref';
+
+const byName: Readonly<Record<ValueTypeName, ValueType>> = {
   i32: I32,
   i64: I64,
   f32: F32,
@@ -12,10 +15,7 @@ const byName = {
   externref: EXTERNREF,
   anyref: ANYREF,
   exnref: EXNREF,
-} as const;
-
-/** A value type that has a name of its own in the text format. */
-export type ValueTypeName = keyof typeof byName;
+};
 
 /** The type of that name. */
 export function valueTypeNamed(name: ValueTypeName): ValueType {
