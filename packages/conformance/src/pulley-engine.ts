@@ -111,11 +111,21 @@ function judge(error: unknown): SpecOutcome {
     return { kind, message: error.reason };
   }
   if (error instanceof Trap) return judgeTrap(error);
-  if (error instanceof LinkError) return { kind: 'unlinkable', message: error.kind };
-  if (error instanceof ResourceError) return { kind: 'unsupported', message: error.message };
+  if (error instanceof LinkError) return { kind: 'unlinkable', message: error.kind, ...missingModule(error) };
+  if (error instanceof ResourceError)
+    return { kind: isOwnLimit(error) ? 'internal' : 'unsupported', message: error.message };
   if (error instanceof Error && unsupportedErrors.has(error.name))
     return { kind: 'unsupported', message: error.message };
   return { kind: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+function missingModule({ kind, module }: LinkError): { missingModule?: string } {
+  return kind === 'unknown import' ? { missingModule: module } : {};
+}
+
+/** Room that no script asks for by a number of its own: running out of it is a leak. */
+function isOwnLimit({ resource }: ResourceError): boolean {
+  return resource === 'arena' || resource === 'code';
 }
 
 /** Of the translator and the code generator, whose packages this one may not import. */

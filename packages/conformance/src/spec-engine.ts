@@ -13,6 +13,8 @@ export interface SpecOutcome {
   readonly message: string;
   /** A second wording, where the suite tells apart what the engine does not. */
   readonly alternative?: string;
+  /** Of `unlinkable`: the module name of an import that nothing is registered under. */
+  readonly missingModule?: string;
 }
 
 /** An engine under test. `Module` and `Instance` are opaque to the runner. */

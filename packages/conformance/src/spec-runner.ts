@@ -47,6 +47,8 @@ class ScriptRun<Module, Instance> {
   private readonly definitions = new Map<string, Module>();
   /** Why the instance of that name (`''` is the current one) is not there. */
   private readonly absences = new Map<string, string>();
+  /** Module names under which nothing could be registered, and why. */
+  private readonly unregistered = new Map<string, string>();
 
   constructor(script: SpecScript, engine: SpecEngine<Module, Instance>) {
     this.script = script;
@@ -62,7 +64,7 @@ class ScriptRun<Module, Instance> {
     } catch (error) {
       if (error instanceof Unsupported) return { line, type, status: 'unsupported', reason: error.message };
       if (error instanceof Mismatch) return { line, type, status: 'failed', reason: error.message };
-      const { kind, message } = this.engine.judge(error);
+      const { kind, message } = this.judge(error);
       if (kind === 'unsupported') return { line, type, status: 'unsupported', reason: message };
       return { line, type, status: 'failed', reason: `${kind}: ${message}` };
     }
@@ -82,7 +84,7 @@ class ScriptRun<Module, Instance> {
       case 'module_instance':
         return this.define([command.instance, ''], () => this.world.instantiate(this.definition(command.module)));
       case 'register':
-        return this.world.register(command.as!, this.instance(command.name));
+        return this.register(command.as!, command.name);
       case 'action':
         this.act(command.action!);
         return undefined;
@@ -119,10 +121,26 @@ class ScriptRun<Module, Instance> {
       const instance = make();
       for (const key of keys) this.instances.set(key, instance);
     } catch (error) {
-      const { kind, message } = error instanceof Unsupported ? unsupported(error) : this.engine.judge(error);
+      const { kind, message } = error instanceof Unsupported ? unsupported(error) : this.judge(error);
       for (const key of keys) this.absences.set(key, `${kind}: ${message}`);
       throw error;
     }
+  }
+
+  private register(name: string, instance: string | undefined): void {
+    try {
+      this.world.register(name, this.instance(instance));
+    } catch (error) {
+      if (error instanceof Unsupported) this.unregistered.set(name, error.message);
+      throw error;
+    }
+  }
+
+  /** The engine's judgement, but for imports from what is not there because it is unsupported itself. */
+  private judge(error: unknown): SpecOutcome {
+    const outcome = this.engine.judge(error);
+    const reason = outcome.missingModule === undefined ? undefined : this.unregistered.get(outcome.missingModule);
+    return reason === undefined ? outcome : { kind: 'unsupported', message: reason };
   }
 
   private definition(name: string | undefined): Module {
@@ -156,7 +174,7 @@ class ScriptRun<Module, Instance> {
       action();
     } catch (error) {
       if (error instanceof Unsupported || error instanceof Mismatch) throw error;
-      outcome = this.engine.judge(error);
+      outcome = this.judge(error);
       if (outcome.kind === 'unsupported') throw error;
       if (outcome.kind !== kind) throw new Mismatch(`${outcome.kind} (${outcome.message}), not ${kind}`);
       const { message, alternative = message } = outcome;
