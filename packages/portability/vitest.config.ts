@@ -1,3 +1,4 @@
+import { mergeConfig } from 'vitest/config';
 import { project } from '../../vitest.base.ts';
 
-export default project('portability');
+export default mergeConfig(project('portability'), { test: { globalSetup: './test/build.mjs' } });
