@@ -177,15 +177,12 @@ export class CodeSpace {
     return this.breakpoints.has(address);
   }
 
-  /** Drops the words of all instructions that overlap these bytes, and of the one before, which may be fused with them. */
+  /** Drops the words of all instructions that overlap these bytes. The one before keeps its own, but is no longer fused. */
   private forget(address: number, byteLength: number): void {
     const { marks, words } = this;
     let start = address;
     while (start > CODE_START && marks[start] === INSIDE) start--;
-    if (start > CODE_START && (marks[start - 1] === INSIDE || marks[start - 1] === START)) {
-      start--;
-      while (start > CODE_START && marks[start] === INSIDE) start--;
-    }
+    this.separate(start - 1);
     let end = address + byteLength;
     while (end < marks.length && marks[end] === INSIDE) end++;
     for (let i = start; i < end; i++)
@@ -193,6 +190,19 @@ export class CodeSpace {
         marks[i] = INSTALLED;
         words[i] = 0;
       }
+  }
+
+  /**
+   * Makes the predecoded instruction whose last byte is at `end` dispatch alone. Its words must stay: the instruction
+   * before it may be fused with it, and then reads them.
+   */
+  private separate(end: number): void {
+    const { marks, words } = this;
+    let start = end;
+    while (start > CODE_START && marks[start] === INSIDE) start--;
+    const id = words[start] & 1023;
+    if (marks[start] !== START || id < DISPATCH_FUSED) return;
+    words[start] = (words[start] & -1024) | DISPATCH_IDS[FUSED_PAIRS[id - DISPATCH_FUSED]![0]]!;
   }
 
   /** Asks the owner of `address` for its code. */
