@@ -16,19 +16,17 @@ export interface BytecodeLine {
 
 const entryBytes = 4;
 
-/** The lines of bare bytecode. @throws DecodeError at the first bytes that are no instruction */
-export function bytecodeLines(code: Uint8Array, context: ListingContext): BytecodeLine[] {
+/** The lines of bare bytecode, one by one. @throws DecodeError at the first bytes that are no instruction */
+export function* bytecodeLines(code: Uint8Array, context: ListingContext): Generator<BytecodeLine, void, undefined> {
   const instruction = new DecodedInstruction();
-  const lines: BytecodeLine[] = [];
   for (let offset = 0; offset < code.length; ) {
     const next = decodeInstruction(code, offset, instruction);
     const length = opcodes[instruction.op]!.byteLength;
     const [text, comment = ''] = printInstruction(instruction, context).split(commentMark);
-    lines.push({ offset, bytes: code.subarray(offset, offset + length), text: text!, comment });
-    for (let entry = offset + length; entry < next; entry += entryBytes) lines.push(tableEntry(code, entry));
+    yield { offset, bytes: code.subarray(offset, offset + length), text: text!, comment };
+    for (let entry = offset + length; entry < next; entry += entryBytes) yield tableEntry(code, entry);
     offset = next;
   }
-  return lines;
 }
 
 const commentMark = '    // ';
@@ -49,7 +47,7 @@ export function functionLines(compiled: CompiledFunction, nameOf: (name: Externa
     if (reloc.kind === 'pcrel32' && name !== undefined) callees.set(reloc.instOffset, name);
   }
   const context: ListingContext = { hostCallName: (id) => wasmtime50.calls[id]?.name };
-  return bytecodeLines(compiled.code, context).map((line) => {
+  return Array.from(bytecodeLines(compiled.code, context), (line) => {
     const callee = callees.get(line.offset);
     const trap = traps.get(line.offset);
     const comments = [callee ?? line.comment];

@@ -7,6 +7,7 @@ import { FIRST_BUILTIN, wasmtime50 } from '@pulleyjs/host-abi';
 import { type Module, type ModuleNames, parseModule, readNames, validateModule } from '@pulleyjs/wasm-parse';
 import { FunctionKind, kindOfNamespace, ModuleTranslation } from '@pulleyjs/wasm-translate';
 import { about, CommandError } from './errors.ts';
+import { exportNames, functionTitle } from './function-title.ts';
 import { type InputFile, kindOf, textOf, wasmBytes } from './input-file.ts';
 
 /** A function of the compiled form. */
@@ -96,7 +97,7 @@ class ModuleListing implements CodeListing {
   private defined(index: number): ListedFunction {
     const { module, translation } = this;
     const functionIndex = module.importedFunctions + index;
-    const names = [String(functionIndex), ...this.exportNames(functionIndex)];
+    const names = [String(functionIndex), ...exportNames(module, functionIndex)];
     const name = this.moduleNames.functionName(functionIndex);
     if (name !== undefined) names.push(name, `$${name}`);
     return {
@@ -135,26 +136,7 @@ class ModuleListing implements CodeListing {
     return { title: this.title(kind, index), names: [], body: undefined, translate };
   }
 
-  private exportNames(functionIndex: number): string[] {
-    const exports = this.module.exports.filter(({ kind, index }) => kind === 'func' && index === functionIndex);
-    return exports.map(({ name }) => name);
-  }
-
   private title(kind: number, index: number): string {
-    const functionIndex = index + this.module.importedFunctions;
-    switch (kind) {
-      case FunctionKind.DefinedWasmFunction: {
-        const name = this.moduleNames.functionName(functionIndex) ?? this.exportNames(functionIndex)[0];
-        return `wasm[0]::function[${functionIndex}]${name === undefined ? '' : `::${name}`}`;
-      }
-      case FunctionKind.ArrayToWasmTrampoline:
-        return `wasm[0]::array_to_wasm_trampoline[${functionIndex}]`;
-      case FunctionKind.WasmToArrayTrampoline:
-        return `signatures[${index}]::wasm_to_array_trampoline`;
-      case FunctionKind.WasmToBuiltinTrampoline:
-        return `wasmtime_builtin_${wasmtime50.call(FIRST_BUILTIN + index).name}`;
-      default:
-        return `module_start[0]::${index === 0 ? 'Wasm' : 'Array'}`;
-    }
+    return functionTitle(this.module, this.moduleNames, kind, index);
   }
 }

@@ -42,7 +42,14 @@ function functionText(
 
 function disassembleRaw({ name, bytes }: InputFile, wanted: string | undefined, style: LineStyle, io: CommandIo): number {
   if (wanted !== undefined) throw new UsageError('bare bytecode has no functions to choose from', 'disas');
-  const lines = about(name, () => bytecodeLines(bytes, { hostCallName: (id) => wasmtime50.calls[id]?.name }));
-  writeText(io.stdout, lines.map((line) => `${formatLine(line, style)}\n`).join(''));
+  const context = { hostCallName: (id: number) => wasmtime50.calls[id]?.name };
+  let text = '';
+  try {
+    about(name, () => {
+      for (const line of bytecodeLines(bytes, context)) text += `${formatLine(line, style)}\n`;
+    });
+  } finally {
+    writeText(io.stdout, text);
+  }
   return 0;
 }

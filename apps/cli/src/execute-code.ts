@@ -1,0 +1,198 @@
+/**
+ * Runs Pulley code on a machine of its own until its entry returns. The code's bytes can be read as data where `xpcadd`
+ * says they are; the stack is the machine's whole arena.
+ */
+import { bindHost, type HostBinding, type RegisterFile } from '@pulleyjs/host-abi';
+import {
+  CODE_REGION,
+  codeSpace,
+  createMachine,
+  ExitKind,
+  type Machine,
+  TRAP_KIND_NAMES,
+  TrapKind,
+} from '@pulleyjs/pulley-interp';
+import { decodeInstruction, DecodedInstruction, printInstruction } from '@pulleyjs/pulley-isa';
+import { CommandError, exitCodes, UsageError } from './errors.ts';
+import type { HostModule } from './host-module.ts';
+import { type CommandIo, writeText } from './io.ts';
+import { placeName, type PulleyCode } from './pulley-code.ts';
+
+const stackBytes = 1 << 20;
+/** Arguments travel in x0 … x14 and f0 … f15; x15 is scratch. */
+const maximumIntegers = 15;
+const maximumFloats = 16;
+
+/** A run. */
+export interface Execution {
+  readonly code: PulleyCode;
+  readonly host: HostModule;
+  /** Byte offset of the first instruction. */
+  readonly entry: number;
+  readonly args: readonly string[];
+  readonly maximumSteps: number;
+}
+
+/** Thrown by a host's `exit`. */
+class HostExit extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`exit ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Where the code of a run is: code addresses less `base` are byte offsets. */
+export interface Placement {
+  readonly machine: Machine;
+  readonly base: number;
+}
+
+/**
+ * @param prepare given the machine before it runs
+ * @param finish given it after the entry has returned
+ * @returns the exit code: 0, the host's, or 134 after a trap
+ */
+export function executeCode(
+  execution: Execution,
+  io: CommandIo,
+  prepare: (placement: Placement) => void,
+  finish: (machine: Machine) => void,
+): number {
+  const { code, host, args } = execution;
+  const machine = createMachine({ arenaBytes: stackBytes });
+  const base = codeSpace().reserve(code.bytes.length);
+  codeSpace().install(base, code.bytes);
+  machine.mapView(CODE_REGION, new DataView(code.bytes.slice().buffer), base);
+  setArguments(machine, args);
+  machine.setLr(-1, -1);
+  prepare({ machine, base });
+  const functions = host.createHost({
+    machine,
+    write: (chunk) => (typeof chunk === 'string' ? writeText(io.stdout, chunk) : io.stdout.write(chunk)),
+    exit: (exitCode) => {
+      throw new HostExit(exitCode);
+    },
+  });
+  const binding = bindHost(host.abi, functions, registersOf(machine));
+  try {
+    const exitCode = runToEnd(execution, { machine, base }, binding, io);
+    if (exitCode === 0) finish(machine);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof HostExit) return error.exitCode;
+    throw error;
+  } finally {
+    machine.dispose();
+    codeSpace().release(base);
+  }
+}
+
+function runToEnd(
+  { code, host, entry, maximumSteps }: Execution,
+  { machine, base }: Placement,
+  binding: HostBinding,
+  io: CommandIo,
+): number {
+  let pc = base + entry;
+  let left = maximumSteps;
+  for (;;) {
+    const kind = machine.run(pc, left);
+    left -= machine.dispatches;
+    pc = machine.pc;
+    const place = (): string => placeName(code, pc - base);
+    switch (kind) {
+      case ExitKind.Return:
+        return 0;
+      case ExitKind.HostCall:
+        if (left <= 0) throw stepsExceeded(code, maximumSteps, place());
+        binding.call(machine.detail);
+        continue;
+      case ExitKind.Trap:
+        writeText(io.stderr, `${trapText(code, host, machine, pc - base)}\n`);
+        return exitCodes.trap;
+      case ExitKind.Budget:
+        throw stepsExceeded(code, maximumSteps, place());
+      case ExitKind.Lazy:
+        throw new CommandError(`${code.file}: execution left the code, at ${place()}`);
+      default:
+        throw new Error(`the machine stopped with exit ${kind}`);
+    }
+  }
+}
+
+function stepsExceeded({ file }: PulleyCode, maximum: number, place: string): CommandError {
+  return new CommandError(`${file}: stopped after ${maximum} steps, at ${place}`);
+}
+
+function trapText(code: PulleyCode, { abi }: HostModule, machine: Machine, offset: number): string {
+  const kind = machine.detail === TrapKind.None ? 'trap instruction' : TRAP_KIND_NAMES[machine.detail]!.replaceAll('_', ' ');
+  return `Error: failed to run \`${code.file}\`\n\nCaused by:\n    pulley trap: ${kind} at ${placeName(code, offset)}${instructionText(code, abi, offset)}`;
+}
+
+function instructionText({ bytes }: PulleyCode, abi: HostModule['abi'], offset: number): string {
+  if (!(offset >= 0 && offset < bytes.length)) return '';
+  const instruction = new DecodedInstruction();
+  try {
+    decodeInstruction(bytes, offset, instruction);
+  } catch {
+    return ', where there is no instruction';
+  }
+  return `: ${printInstruction(instruction, { hostCallName: (id) => abi.calls[id]?.name })}`;
+}
+
+/** The machine as `bindHost` wants it. */
+function registersOf(machine: Machine): RegisterFile {
+  return {
+    xLo: (register) => machine.xLow(register),
+    xHi: (register) => machine.xHigh(register),
+    setX: (register, low, high) => machine.setX(register, low, high),
+    fLo: (register) => Number(BigInt.asIntN(32, machine.f(register))),
+    fHi: (register) => Number(BigInt.asIntN(32, machine.f(register) >> 32n)),
+    setF: (register, low, high) => machine.setF(register, low, high),
+    vWord: (register, word) => machine.v(register)[word]!,
+    setVWord: (register, word, value) => {
+      machine.v(register)[word] = value;
+    },
+  };
+}
+
+const halves = new Int32Array(2);
+const doubles = new Float64Array(halves.buffer);
+const integers = new BigInt64Array(halves.buffer);
+
+/** Integers go to x0, x1 …, numbers with a point or exponent to f0, f1 …. @throws UsageError */
+function setArguments(machine: Machine, args: readonly string[]): void {
+  let [x, f] = [0, 0];
+  for (const text of args) {
+    if (/^-?(\d+|0x[\da-f]+)$/i.test(text)) {
+      if (x === maximumIntegers) throw new UsageError(`there is no room for more than ${maximumIntegers} integers`, 'exec');
+      const magnitude = BigInt(text.replace('-', ''));
+      integers[0] = BigInt.asIntN(64, text.startsWith('-') ? -magnitude : magnitude);
+      machine.setX(x++, halves[0]!, halves[1]!);
+    } else {
+      if (text.trim() === '' || Number.isNaN(Number(text))) throw new UsageError(`'${text}' is no number`, 'exec');
+      if (f === maximumFloats) throw new UsageError(`there is no room for more than ${maximumFloats} floats`, 'exec');
+      doubles[0] = Number(text);
+      machine.setF(f++, halves[0]!, halves[1]!);
+    }
+  }
+}
+
+/** A register as `--print` shows it: `x0 = 55`. @throws UsageError */
+export function registerText(machine: Machine, name: string): string {
+  const [, registerClass, digits] = /^([xfv])(\d+)$/.exec(name) ?? [];
+  const number = Number(digits);
+  if (registerClass === undefined || number > 31 || (registerClass === 'x' && number === 31))
+    throw new UsageError(`there is no register '${name}'`, 'exec');
+  if (registerClass === 'x') return `${name} = ${BigInt.asIntN(64, machine.x(number))}`;
+  if (registerClass === 'v') return `${name} = ${Array.from(machine.v(number), hexWord).reverse().join('_')}`;
+  halves[0] = Number(BigInt.asIntN(32, machine.f(number)));
+  halves[1] = Number(BigInt.asIntN(32, machine.f(number) >> 32n));
+  return `${name} = ${doubles[0]}`;
+}
+
+function hexWord(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}
