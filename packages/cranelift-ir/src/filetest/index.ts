@@ -1,3 +1,6 @@
-/** Running upstream-format filetests. */
+/** Running upstream-format filetests: `runFiletest(text, tools)`. */
 
+export * from './filecheck.ts';
+export * from './filetest-tools.ts';
 export * from './run-command.ts';
+export * from './run-filetest.ts';

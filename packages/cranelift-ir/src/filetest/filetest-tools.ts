@@ -1,0 +1,79 @@
+/** What running a filetest yields, and what an embedder plugs in to run the commands that need a compiler. */
+
+import type { Function } from '../function.ts';
+import { I32, I64 } from '../types.ts';
+import type { Outcome } from '../interpreter/interpreter.ts';
+import type { ClifFile, Setting, Target, TestCommand } from '../text/parse-file.ts';
+import type { VerifierIsa } from '../verifier/verifier-context.ts';
+
+/** A target with the settings in force for it. */
+export interface TargetConfiguration {
+  readonly triple: string;
+  readonly options: readonly string[];
+  readonly settings: readonly Setting[];
+}
+
+/** A file, the target that it is run for (none: the file names none that is known), and the command. */
+export interface FiletestContext {
+  readonly file: ClifFile;
+  readonly target: TargetConfiguration | undefined;
+  readonly command: TestCommand;
+}
+
+/** Calls a function of the file, compiled for the context's target. */
+export type Executor = (func: Function, args: readonly bigint[]) => Outcome;
+
+/** Text that a command makes of the file's function number `index`. */
+export type TextCommand = (index: number, context: FiletestContext) => string;
+
+export interface FiletestTools {
+  /** Makes an executor for `test run`; `undefined` where the target is not one it knows. */
+  readonly executor?: (context: FiletestContext) => Executor | undefined;
+  /** Further commands by name (`optimize`, `inline` …): what they print for a function. */
+  readonly textCommands?: Readonly<Record<string, TextCommand>>;
+}
+
+/** Result of one command of a file, for one target if it needs one. */
+export interface CommandResult {
+  readonly command: string;
+  readonly target: string | undefined;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** Of a skipped command: why. */
+  readonly reason: string | undefined;
+  /** `%f: no match: check: …` */
+  readonly failures: readonly string[];
+}
+
+const PULLEY = /^pulley(32|64)(be)?$/;
+const POINTERS_32 = /^(pulley32|i686)/;
+const POINTERS_64 = /^(pulley64|x86_64|aarch64|riscv64|s390x)/;
+
+/** The file's targets that are Pulley, each with its settings. */
+export function pulleyTargets({ targets, settings }: ClifFile): TargetConfiguration[] {
+  const known = targets.filter(({ triple }) => PULLEY.test(triple));
+  return known.map((target) => configuration(target, settings));
+}
+
+/** The file's first target whose pointer width is known, Pulley or not: enough for the verifier. */
+export function firstMachine({ targets, settings }: ClifFile): TargetConfiguration | undefined {
+  const target = targets.find(({ triple }) => POINTERS_32.test(triple) || POINTERS_64.test(triple));
+  return target === undefined ? undefined : configuration(target, settings);
+}
+
+function configuration({ triple, options, settingCount }: Target, settings: readonly Setting[]): TargetConfiguration {
+  return { triple, options, settings: settings.slice(0, settingCount) };
+}
+
+function isOn(settings: readonly Setting[], name: string): boolean {
+  return settings.some((setting) => setting.name === name && (setting.value ?? 'true') === 'true');
+}
+
+/** What the verifier needs to know of a target. */
+export function verifierIsa({ triple, settings }: TargetConfiguration): VerifierIsa {
+  return {
+    pointerType: POINTERS_32.test(triple) ? I32 : I64,
+    preserveFramePointers: isOn(settings, 'preserve_frame_pointers'),
+    enablePinnedReg: isOn(settings, 'enable_pinned_reg'),
+    hostCalls: PULLEY.test(triple),
+  };
+}

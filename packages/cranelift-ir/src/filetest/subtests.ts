@@ -1,0 +1,133 @@
+/** The commands that need nothing but this package. Each says what is wrong with one function, as sentences. */
+
+import { ControlFlowGraph } from '../analysis/control-flow-graph.ts';
+import { DominatorTree } from '../analysis/dominator-tree.ts';
+import { entityText } from '../any-entity.ts';
+import type { Block, Inst } from '../entities.ts';
+import { externalNameText } from '../external-name.ts';
+import type { Function } from '../function.ts';
+import { Interpreter } from '../interpreter/interpreter.ts';
+import type { ClifFile } from '../text/parse-file.ts';
+import type { ParsedFunction } from '../text/parse-function.ts';
+import { printCfg, printDominatorTree } from '../text/print-cfg.ts';
+import { printFunction } from '../text/printer.ts';
+import { verifyFunction } from '../verifier/verify-function.ts';
+import { filecheck } from './filecheck.ts';
+import { type Executor, type FiletestContext, type FiletestTools, verifierIsa } from './filetest-tools.ts';
+import { isRunCommand, parseRunCommand, type RunCommand } from './run-command.ts';
+
+/** A comment without its marks. */
+export function commentBody(text: string): string {
+  return text.replace(/^[;\s]*/, '').trimEnd();
+}
+
+/** The problem of matching text against a function's comments, as a list of none or one. */
+export function checkText({ comments }: ParsedFunction, text: string): string[] {
+  const problem = filecheck(comments.map((comment) => comment.text), text);
+  return problem === undefined ? [] : [problem];
+}
+
+/** `precise-output`: the comments are the output, line by line. */
+export function checkPreciseText({ comments }: ParsedFunction, text: string): string[] {
+  const expected = comments
+    .filter((comment) => !comment.text.startsWith(';;'))
+    .map((comment) => comment.text.replace(/^; ?/, '').trimEnd());
+  const actual = text.split('\n').map((line) => line.trimEnd());
+  while (actual.length > 0 && actual[actual.length - 1] === '') actual.pop();
+  while (expected.length > 0 && expected[expected.length - 1] === '') expected.pop();
+  const line = actual.findIndex((text, i) => text !== expected[i]);
+  if (line < 0 && actual.length === expected.length) return [];
+  const at = line < 0 ? actual.length : line;
+  return [`line ${at + 1} of the output: expected ${quote(expected[at])}, got ${quote(actual[at])}`];
+}
+
+const quote = (text: string | undefined): string => (text === undefined ? 'nothing' : JSON.stringify(text));
+
+export function testCat(parsed: ParsedFunction): string[] {
+  return checkText(parsed, printFunction(parsed.func));
+}
+
+export function testPrintCfg(parsed: ParsedFunction): string[] {
+  return checkText(parsed, printCfg(parsed.func, new ControlFlowGraph(parsed.func)));
+}
+
+/** Every finding is announced by an `error:` at its entity, and every announcement comes true. */
+export function testVerifier({ func, comments }: ParsedFunction, { target }: FiletestContext): string[] {
+  const errors = verifyFunction(func, target === undefined ? {} : { isa: verifierIsa(target) });
+  const announced = comments.flatMap(({ entity, text }) => {
+    const match = /^error: *(.*)$/.exec(commentBody(text));
+    return match === null ? [] : [{ place: entityText(entity), message: match[1]! }];
+  });
+  const claims = (error: (typeof errors)[number], { place, message }: (typeof announced)[number]): boolean =>
+    entityText(error.entity) === place && error.message.includes(message);
+  const missing = announced.filter((claim) => !errors.some((error) => claims(error, claim)));
+  const unexpected = errors.filter((error) => !announced.some((claim) => claims(error, claim)));
+  return [
+    ...missing.map(({ place, message }) => `expected an error at ${place}: ${message}`),
+    ...unexpected.map((error) => `unexpected error: ${error.toString()}`),
+  ];
+}
+
+/** `dominates:` comments name exactly the blocks whose immediate dominator is the commented instruction's block. */
+export function testDomtree(parsed: ParsedFunction): string[] {
+  const { func, comments } = parsed;
+  const domtree = new DominatorTree(func, new ControlFlowGraph(func));
+  const failures: string[] = [];
+  const named = new Set<Block>();
+  for (const { entity, text } of comments) {
+    const match = /^dominates: *(.*)$/.exec(commentBody(text));
+    if (match === null || entity.kind !== 'inst') continue;
+    const source = func.layout.instBlock(entity.index as Inst);
+    for (const name of match[1]!.split(/\s+/)) {
+      const block = Number(name.replace(/^block/, '')) as Block;
+      named.add(block);
+      const idom = domtree.immediateDominator(block);
+      if (idom !== source) failures.push(`${name}: immediate dominator is ${idom === undefined ? 'none' : `block${idom}`}`);
+    }
+  }
+  for (const block of domtree.postorder) {
+    if (block !== func.layout.entryBlock && !named.has(block)) failures.push(`no dominator is given for block${block}`);
+  }
+  return [...failures, ...checkText(parsed, printDominatorTree(domtree))];
+}
+
+/** Functions of a file by the text of their names. */
+function functionsByName({ functions }: ClifFile): Map<string, Function> {
+  return new Map(functions.map(({ func }) => [externalNameText(func.name), func]));
+}
+
+/** Runs the directives of a function by the interpreter, which finds the functions of the file by name. */
+export function testInterpret(parsed: ParsedFunction, { file }: FiletestContext): string[] {
+  const byName = functionsByName(file);
+  const bigEndian = file.targets.length > 0 && file.targets.every(({ triple }) => /s390x|be$/.test(triple));
+  const interpreter = new Interpreter({ resolve: (name) => byName.get(externalNameText(name)), bigEndian });
+  return runDirectives(parsed, (func, args) => interpreter.run(func, args));
+}
+
+/** Runs the directives of a function as compiled code; `undefined` where nothing compiles for the target. */
+export function testRun(parsed: ParsedFunction, context: FiletestContext, tools: FiletestTools): string[] | undefined {
+  const executor = tools.executor?.(context);
+  return executor === undefined ? undefined : runDirectives(parsed, executor);
+}
+
+function runDirectives({ func, comments }: ParsedFunction, execute: Executor): string[] {
+  const failures: string[] = [];
+  for (const { text } of comments) {
+    const directive = commentBody(text);
+    if (!isRunCommand(directive)) continue;
+    const command = parseRunCommand(directive, func.signature);
+    const outcome = execute(func, command.invocation?.args ?? []);
+    if (outcome.kind !== 'return') failures.push(`${directive}: ${outcome.kind === 'trap' ? outcome.trap : outcome.kind}`);
+    else if (!holds(command, outcome.values)) failures.push(`${directive}: got ${outcome.values.map(hex).join(', ')}`);
+  }
+  return failures;
+}
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+function holds({ kind, invocation, comparison }: RunCommand, values: readonly bigint[]): boolean {
+  if (kind === 'print') return true;
+  if (comparison === undefined) return invocation !== undefined || values[0] !== 0n;
+  const same = values.length === comparison.values.length && values.every((value, i) => value === comparison.values[i]);
+  return same === comparison.equal;
+}
