@@ -1,1 +1,5 @@
-export {};
+/** CLIF to Pulley bytecode: `compileFunction`. The passes, in order, are in `compile.ts`. */
+
+export { compileFunction, type CompileOptions } from './compile.ts';
+export type { CallSite, CompiledFunction, Reloc, UserStackMap } from './compiled-function.ts';
+export { UnsupportedError } from './unsupported-error.ts';

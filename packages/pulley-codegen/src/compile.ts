@@ -1,0 +1,29 @@
+/** The back end as a list of passes. */
+
+import type { Function } from '@pulleyjs/cranelift-ir';
+import { CleanFunction } from './clean.ts';
+import type { CompiledFunction } from './compiled-function.ts';
+import { emitFunction } from './emit.ts';
+import { buildFlow } from './flow.ts';
+import { lowerFunction } from './lower/lower.ts';
+import { allocateRegisters } from './regalloc/resolve.ts';
+
+export interface CompileOptions {
+  /** Of the host that runs the code; default 64. */
+  readonly pointerWidth?: 32 | 64;
+  /** Every function sets up a frame, so that stacks can be walked; default true. */
+  readonly preserveFramePointers?: boolean;
+}
+
+/**
+ * Compiles a function, which must be valid and is not changed, to Pulley bytecode.
+ * @throws UnsupportedError for what Pulley has no code for
+ */
+export function compileFunction(func: Function, options: CompileOptions = {}): CompiledFunction {
+  const { pointerWidth = 64, preserveFramePointers = true } = options;
+  const clean = new CleanFunction(func);
+  const flow = buildFlow(clean);
+  const mach = lowerFunction(clean, flow, pointerWidth);
+  const allocation = allocateRegisters(mach);
+  return emitFunction(mach, allocation, { pointerWidth, preserveFramePointers });
+}

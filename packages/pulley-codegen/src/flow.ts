@@ -1,0 +1,282 @@
+/**
+ * Control-flow graph of what is compiled, in allocation order.
+ *
+ * Nodes are the reachable blocks and one *edge node* for every critical edge (from a block with several successors to
+ * one with several predecessors), so that moves on an edge always have a place. Nodes are numbered in allocation order:
+ * loops contiguous, cold blocks last. Invariant: a block that has parameters left is reached by plain jumps and edge
+ * nodes only.
+ */
+
+import { type Block, type BlockCall, Opcode } from '@pulleyjs/cranelift-ir';
+import type { CleanFunction } from './clean.ts';
+
+export interface FlowNode {
+  /** The CLIF block; undefined for an edge node. */
+  readonly block: Block | undefined;
+  /** The edge of an edge node. */
+  readonly call: BlockCall | undefined;
+  /** In the order of the terminator's targets (`Function.branchTargets`). */
+  succs: number[];
+  preds: number[];
+  loopDepth: number;
+  /** Header of the innermost loop, -1 outside loops. */
+  loop: number;
+  /** Header of the loop around that one, -1 if it is outermost. */
+  outerLoop: number;
+  cold: boolean;
+}
+
+/** Builds the graph. Node 0 is the entry. */
+export function buildFlow(clean: CleanFunction): FlowNode[] {
+  const nodes = makeNodes(clean);
+  const order = depthFirstOrder(nodes);
+  const dominators = immediateDominators(nodes, order);
+  findLoops(nodes, order, dominators);
+  markCold(clean, nodes, order);
+  return renumber(nodes, allocationOrder(nodes, order));
+}
+
+function makeNodes(clean: CleanFunction): FlowNode[] {
+  const { func, blocks } = clean;
+  const nodes: FlowNode[] = [];
+  const nodeOf = new Map<Block, number>();
+  const add = (block: Block | undefined, call: BlockCall | undefined): number =>
+    nodes.push({ block, call, succs: [], preds: [], loopDepth: 0, loop: -1, outerLoop: -1, cold: false }) - 1;
+  const predCounts = new Int32Array(func.dfg.blockCount);
+  const targetsOf: (readonly BlockCall[])[] = [];
+  for (const block of blocks) {
+    nodeOf.set(block, add(block, undefined));
+    const last = func.layout.lastInst(block);
+    const targets = last === undefined ? [] : func.branchTargets(func.dfg.inst(last));
+    targetsOf.push(targets);
+    for (const call of targets) predCounts[call.block]++;
+  }
+  blocks.forEach((block, i) => {
+    const targets = targetsOf[i];
+    const isTry = targets.length > 0 && isTryCall(clean, block);
+    const shared = targets.length > 2 ? new Map<string, number>() : undefined;
+    for (const call of targets) {
+      const target = nodeOf.get(call.block)!;
+      const receives = isTry && call.args.length > 0;
+      if (!receives && ((targets.length === 1 && !isTry) || predCounts[call.block] === 1)) {
+        nodes[i].succs.push(target);
+        continue;
+      }
+      const key = isTry ? undefined : `${call.block}(${call.args.join()}`;
+      let edge = key === undefined ? undefined : shared?.get(key);
+      if (edge === undefined) {
+        edge = add(undefined, call);
+        nodes[edge].succs.push(target);
+        if (key !== undefined) shared?.set(key, edge);
+      }
+      nodes[i].succs.push(edge);
+    }
+  });
+  nodes.forEach((node, i) => {
+    for (const succ of new Set(node.succs)) nodes[succ].preds.push(i);
+  });
+  return nodes;
+}
+
+function isTryCall(clean: CleanFunction, block: Block): boolean {
+  const { opcode } = clean.func.dfg.inst(clean.func.layout.lastInst(block)!);
+  return opcode === Opcode.try_call || opcode === Opcode.try_call_indirect;
+}
+
+/** Reverse postorder of the nodes. */
+function depthFirstOrder(nodes: readonly FlowNode[]): number[] {
+  const next = new Int32Array(nodes.length);
+  const seen = new Uint8Array(nodes.length);
+  const postorder: number[] = [];
+  const stack = [0];
+  seen[0] = 1;
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1];
+    const { succs } = nodes[top];
+    if (next[top] === succs.length) {
+      postorder.push(top);
+      stack.pop();
+      continue;
+    }
+    const succ = succs[next[top]++];
+    if (seen[succ] === 0) {
+      seen[succ] = 1;
+      stack.push(succ);
+    }
+  }
+  return postorder.reverse();
+}
+
+/** Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm". */
+function immediateDominators(nodes: readonly FlowNode[], order: readonly number[]): Int32Array {
+  const rank = new Int32Array(nodes.length);
+  order.forEach((node, i) => {
+    rank[node] = i;
+  });
+  const idom = new Int32Array(nodes.length).fill(-1);
+  idom[0] = 0;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let i = 1; i < order.length; i++) {
+      const node = order[i];
+      let dom = -1;
+      for (const pred of nodes[node].preds) {
+        if (idom[pred] < 0) continue;
+        if (dom < 0) {
+          dom = pred;
+          continue;
+        }
+        let other = pred;
+        while (other !== dom) {
+          while (rank[other] > rank[dom]) other = idom[other];
+          while (rank[dom] > rank[other]) dom = idom[dom];
+        }
+      }
+      if (idom[node] !== dom) {
+        idom[node] = dom;
+        changed = true;
+      }
+    }
+  }
+  return idom;
+}
+
+/** Whether a dominates b, by interval numbers of the dominator tree. */
+function dominanceTest(idom: Int32Array, order: readonly number[]): (a: number, b: number) => boolean {
+  const count = idom.length;
+  const firstChild = new Int32Array(count).fill(-1);
+  const nextSibling = new Int32Array(count).fill(-1);
+  for (let i = order.length - 1; i > 0; i--) {
+    const node = order[i];
+    nextSibling[node] = firstChild[idom[node]];
+    firstChild[idom[node]] = node;
+  }
+  const enter = new Int32Array(count);
+  const leave = new Int32Array(count);
+  let time = 0;
+  const stack = [0];
+  enter[0] = time++;
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1];
+    const child = firstChild[top];
+    if (child >= 0) {
+      firstChild[top] = nextSibling[child];
+      enter[child] = time++;
+      stack.push(child);
+    } else {
+      leave[top] = time++;
+      stack.pop();
+    }
+  }
+  return (a, b) => enter[a] <= enter[b] && leave[b] <= leave[a];
+}
+
+/** Natural loops: sets depth and innermost header of every node. Irreducible cycles are not loops. */
+function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array): void {
+  const dominates = dominanceTest(idom, order);
+  /** Header of the loop around a loop, by header. */
+  const parent = new Int32Array(nodes.length).fill(-1);
+  const headers: number[] = [];
+  for (let i = order.length - 1; i >= 0; i--) {
+    const header = order[i];
+    const work = nodes[header].preds.filter((pred) => dominates(header, pred));
+    if (work.length === 0) continue;
+    headers.push(header);
+    while (work.length > 0) {
+      const node = work.pop()!;
+      let outer = nodes[node].loop;
+      if (outer < 0) {
+        nodes[node].loop = header;
+        if (node !== header) for (const pred of nodes[node].preds) work.push(pred);
+        continue;
+      }
+      // Already in an inner loop: go on from the outermost loop around it that is known.
+      while (outer !== header && parent[outer] >= 0) outer = parent[outer];
+      if (outer === header) continue;
+      parent[outer] = header;
+      for (const pred of nodes[outer].preds) if (!dominates(outer, pred)) work.push(pred);
+    }
+    nodes[header].loop = header;
+  }
+  const depths = new Int32Array(nodes.length);
+  for (let i = headers.length - 1; i >= 0; i--) {
+    const header = headers[i];
+    depths[header] = parent[header] < 0 ? 1 : depths[parent[header]] + 1;
+  }
+  for (const node of nodes) {
+    node.loopDepth = node.loop < 0 ? 0 : depths[node.loop];
+    node.outerLoop = node.loop < 0 ? -1 : parent[node.loop];
+  }
+}
+
+/** A block is cold if it is marked so, if it only traps, or if only cold blocks lead to it. */
+function markCold(clean: CleanFunction, nodes: FlowNode[], order: readonly number[]): void {
+  const { func } = clean;
+  const rank = new Int32Array(nodes.length);
+  order.forEach((node, i) => {
+    rank[node] = i;
+  });
+  for (const index of order) {
+    const node = nodes[index];
+    if (index === 0) continue;
+    const { block } = node;
+    const last = block === undefined ? undefined : func.layout.lastInst(block);
+    const marked =
+      block !== undefined &&
+      (func.layout.isCold(block) || (last !== undefined && func.dfg.inst(last).opcode === Opcode.trap));
+    const target = block === undefined ? nodes[node.succs[0]].block! : undefined;
+    const leadsToCold = target !== undefined && func.layout.isCold(target);
+    node.cold = marked || leadsToCold || node.preds.every((pred) => nodes[pred].cold || rank[pred] >= rank[index]);
+  }
+}
+
+/**
+ * Topological order (back edges aside) that prefers the deepest loop, so that loops stay contiguous, and leaves cold
+ * nodes to the end.
+ */
+function allocationOrder(nodes: readonly FlowNode[], order: readonly number[]): number[] {
+  const rank = new Int32Array(nodes.length);
+  order.forEach((node, i) => {
+    rank[node] = i;
+  });
+  const waiting = new Int32Array(nodes.length);
+  nodes.forEach((node, i) => {
+    for (const pred of node.preds) if (rank[pred] < rank[i] && !nodes[pred].cold) waiting[i]++;
+  });
+  const ready: number[][] = [[0]];
+  const result: number[] = [];
+  let depth = 0;
+  while (depth >= 0) {
+    const bucket = ready[depth];
+    if (bucket === undefined || bucket.length === 0) {
+      depth--;
+      continue;
+    }
+    const node = bucket.pop()!;
+    result.push(node);
+    for (const succ of new Set(nodes[node].succs)) {
+      if (rank[succ] <= rank[node] || nodes[succ].cold || --waiting[succ] > 0) continue;
+      const at = nodes[succ].loopDepth;
+      while (ready.length <= at) ready.push([]);
+      ready[at].push(succ);
+      depth = Math.max(depth, at);
+    }
+  }
+  for (const node of order) if (nodes[node].cold) result.push(node);
+  return result;
+}
+
+function renumber(nodes: readonly FlowNode[], order: readonly number[]): FlowNode[] {
+  const numbers = new Int32Array(nodes.length);
+  order.forEach((node, i) => {
+    numbers[node] = i;
+  });
+  return order.map((index) => {
+    const node = nodes[index];
+    node.succs = node.succs.map((succ) => numbers[succ]);
+    node.preds = node.preds.map((pred) => numbers[pred]);
+    node.loop = node.loop < 0 ? -1 : numbers[node.loop];
+    node.outerLoop = node.outerLoop < 0 ? -1 : numbers[node.outerLoop];
+    return node;
+  });
+}

@@ -1,0 +1,494 @@
+/**
+ * Instruction selection: CLIF to machine IR, block after block from the last to the first.
+ *
+ * Precondition: `buildFlow` numbered the nodes so that a dominator comes before what it dominates.
+ * Mirrors cranelift/codegen/src/isa/pulley_shared/{lower.isle,inst}@e6b33de in role.
+ */
+
+import {
+  type Block, CAN_MOVE, type BlockArg, type BlockCall, type ExceptionTable, type FuncRef, hasFlag, hasFloatLanes, I128, I32, I64, type Inst, type InstructionData,
+  isInt, isNoTrap, type MemFlags, isValueArg, isVector, Opcode, opcodes, type GlobalValue, type SigRef, type Signature, type Type, typeBits,
+  type Value,
+} from '@pulleyjs/cranelift-ir';
+import { Op, type OpId } from '@pulleyjs/pulley-isa';
+import { classOfType } from '../abi.ts';
+import type { CleanFunction } from '../clean.ts';
+import type { FlowNode } from '../flow.ts';
+import { FRAME_BASE, MachBlock, MachFunction, SP, Transfer } from '../mach.ts';
+import {
+  CLASS_F, CLASS_V, OP_BLOCK_ADDR, OP_BR_TABLE, OP_EXT_ADDR, OP_JUMP, pcSlots, TRAP_IF,
+} from '../operands.ts';
+import {
+  emitTryEdge, FrameContext, lowerCall, lowerEntry, lowerReturn, lowerReturnCall, lowerTryCall, type TryEdge, tryEdgeArguments,
+} from './call.ts';
+import { type Condition, lowerCondition, lowerFcmp, lowerIcmp, signExtended, zeroExtended } from './condition.ts';
+import { LowerContext } from './context.ts';
+import { directConversion, directOp, PICKED_BY_OPERAND } from './direct.ts';
+import {
+  amountRegister, lowerAdd, lowerAddOverflow, lowerBitOp, lowerBmask, lowerBswap, lowerConcat, lowerCountZeros, lowerExtend, lowerMul,
+  lowerMulHigh, lowerNarrow, lowerNeg128, lowerNot128, lowerSelect, lowerShift, lowerSplitHigh, lowerSub,
+} from './integer.ts';
+import { lowerLoad, lowerStore } from './memory.ts';
+import {
+  lowerExtractLane, lowerHighBits, lowerInsertLane, lowerScalarToVector, lowerShuffle, lowerVectorFcmp, lowerVectorIcmp,
+  lowerVectorShift,
+} from './vector.ts';
+
+/** Opcodes emitted even if nothing wants their results. */
+const HAS_EFFECT: readonly boolean[] = opcodes.map(
+  (info) => info.terminator || info.call || info.canStore || info.canTrap || info.otherSideEffects,
+);
+
+/** @throws UnsupportedError */
+export function lowerFunction(clean: CleanFunction, nodes: readonly FlowNode[], pointerWidth: 32 | 64): MachFunction {
+  return new Lowering(clean, nodes, pointerWidth).run();
+}
+
+class Lowering {
+  private readonly clean: CleanFunction;
+  private readonly nodes: readonly FlowNode[];
+  private readonly mach = new MachFunction();
+  private readonly ctx: LowerContext;
+  private readonly frame: FrameContext;
+  private readonly nodeOfBlock = new Map<Block, number>();
+
+  constructor(clean: CleanFunction, nodes: readonly FlowNode[], pointerWidth: 32 | 64) {
+    this.clean = clean;
+    this.nodes = nodes;
+    this.ctx = new LowerContext(clean, this.mach, nodes, pointerWidth);
+    nodes.forEach((node, i) => {
+      if (node.block !== undefined) this.nodeOfBlock.set(node.block, i);
+    });
+    this.placeStackSlots();
+    this.frame = new FrameContext(this.ctx);
+  }
+
+  run(): MachFunction {
+    const { mach, nodes } = this;
+    const lists: number[][] = [];
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const { block } = nodes[i];
+      if (block === undefined) this.lowerEdge(i);
+      else this.lowerBlock(i, block);
+      if (i === 0) {
+        this.ctx.startGroup();
+        lowerEntry(this.ctx, this.frame);
+      }
+      lists[i] = this.ctx.finishBlock();
+    }
+    this.finish(lists);
+    return mach;
+  }
+
+  private placeStackSlots(): void {
+    const { mach, ctx } = this;
+    for (const slot of this.clean.func.stackSlots.values()) {
+      const align = Math.max(1 << slot.alignShift, 8);
+      const offset = Math.ceil(mach.stackSlotBytes / Math.min(align, 16)) * Math.min(align, 16);
+      ctx.slotOffsets.push(offset);
+      mach.stackSlotBytes = offset + slot.size;
+    }
+  }
+
+  private finish(lists: readonly number[][]): void {
+    const { mach, nodes } = this;
+    mach.order = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
+    let at = 0;
+    nodes.forEach((node, i) => {
+      const block = new MachBlock();
+      block.start = at;
+      for (const id of lists[i]) mach.order[at++] = id;
+      block.end = at;
+      block.succs = node.succs;
+      block.preds = node.preds;
+      block.loopDepth = node.loopDepth;
+      block.loop = node.loop;
+      block.outerLoop = node.outerLoop;
+      block.cold = node.cold;
+      if (node.block !== undefined && i > 0) block.params = this.paramRegisters(node.block);
+      mach.blocks.push(block);
+    });
+  }
+
+  /** Registers of a block's live parameters, part after part. */
+  private paramRegisters(block: Block): number[] {
+    const registers: number[] = [];
+    for (const param of this.clean.func.dfg.blockParams(block)) {
+      if (!this.clean.isLiveParam(param)) continue;
+      if (this.ctx.typeOf(param) === I128) registers.push(this.ctx.defHalf(param, 0), this.ctx.defHalf(param, 1));
+      else registers.push(this.ctx.def(param));
+    }
+    return registers;
+  }
+
+  private lowerBlock(index: number, block: Block): void {
+    const { ctx, clean } = this;
+    const { layout, dfg } = clean.func;
+    for (let inst = layout.lastInst(block); inst !== undefined; inst = layout.prevInst(inst)) {
+      if (!clean.isLive(inst)) continue;
+      const data = dfg.inst(inst);
+      if (!HAS_EFFECT[data.opcode] && !this.isWanted(inst, data)) continue;
+      ctx.inst = inst;
+      ctx.srcloc = dfg.srclocs[inst];
+      ctx.startGroup();
+      this.lowerInst(data, index);
+    }
+  }
+
+  private isWanted(inst: Inst, data: InstructionData): boolean {
+    for (const result of this.clean.func.dfg.instResults(inst)) if (this.ctx.isWanted(result)) return true;
+    return opcodes[data.opcode].canLoad && !isPureLoad(data);
+  }
+
+  // --- control flow ---
+
+  private lowerEdge(index: number): void {
+    const node = this.nodes[index];
+    const call = node.call!;
+    const pred = this.nodes[node.preds[0]].block!;
+    const last = this.clean.func.dfg.inst(this.clean.func.layout.lastInst(pred)!);
+    let edge: TryEdge | undefined;
+    if (last.opcode === Opcode.try_call || last.opcode === Opcode.try_call_indirect) {
+      edge = tryEdgeArguments(this.ctx, this.frame, call, this.trySignature(last));
+    }
+    this.ctx.srcloc = 0xffffffff;
+    this.ctx.startGroup();
+    this.emitJump(node.succs[0], call, edge);
+    if (edge === undefined || (edge.transfer.defs.length === 0 && edge.loads.length === 0)) return;
+    this.ctx.startGroup();
+    emitTryEdge(this.ctx, edge);
+  }
+
+  private trySignature(data: InstructionData): Signature {
+    const { func } = this.clean;
+    return func.signatures.at(func.exceptionTables.at(data.aux as ExceptionTable).signature as SigRef);
+  }
+
+  private emitJump(target: number, call: BlockCall, edge: TryEdge | undefined): void {
+    const { ctx, clean, mach } = this;
+    const params = clean.func.dfg.blockParams(call.block);
+    const transfer = new Transfer();
+    params.forEach((param, i) => {
+      if (clean.isLiveParam(param)) this.pushArgument(transfer, call.args[i], param, edge);
+    });
+    const id = transfer.uses.length === 0 ? -1 : mach.transfers.push(transfer) - 1;
+    ctx.emit(OP_JUMP, target, id);
+  }
+
+  private pushArgument(transfer: Transfer, arg: BlockArg, param: Value, edge: TryEdge | undefined): void {
+    const { ctx } = this;
+    if (!isValueArg(arg)) transfer.uses.push(...edge!.received.get(arg)!);
+    else if (ctx.typeOf(param) === I128) transfer.uses.push(ctx.useHalfAnywhere(arg, 0), ctx.useHalfAnywhere(arg, 1));
+    else transfer.uses.push(ctx.useAnywhere(arg));
+  }
+
+  private emitBranch(condition: Condition, then: number, otherwise: number): void {
+    const { op, a, b } = condition;
+    if (pcSlots[op] === 1) this.ctx.emit(op, a, then, otherwise);
+    else this.ctx.emit(op, a, b, then, otherwise);
+  }
+
+  private emitTrapIf(condition: Condition, code: number): void {
+    const { op, a, b } = condition;
+    this.ctx.trapCode = code;
+    if (pcSlots[op] === 1) this.ctx.emit(TRAP_IF + op, a, code);
+    else this.ctx.emit(TRAP_IF + op, a, b, code);
+  }
+
+  private lowerTable(data: InstructionData, succs: readonly number[]): void {
+    if (succs.length === 1) {
+      this.emitJump(succs[0], this.clean.func.branchTargets(data)[0], undefined);
+      return;
+    }
+    const table = this.mach.tables.push([...succs.slice(1), succs[0]]) - 1;
+    this.ctx.emit(OP_BR_TABLE, this.ctx.use(data.args[0]), table);
+  }
+
+  // --- instructions ---
+
+  private lowerInst(data: InstructionData, node: number): void {
+    const { ctx, frame } = this;
+    const { succs } = this.nodes[node];
+    switch (data.opcode) {
+      case Opcode.jump:
+        this.emitJump(succs[0], data.targets[0], undefined);
+        return;
+      case Opcode.brif:
+        this.emitBranch(lowerCondition(ctx, data.args[0], false), succs[0], succs[1]);
+        return;
+      case Opcode.br_table:
+        this.lowerTable(data, succs);
+        return;
+      case Opcode.trap:
+        ctx.trapCode = data.imm;
+        ctx.emit(Op.trap);
+        return;
+      case Opcode.trapz:
+      case Opcode.trapnz:
+        this.emitTrapIf(lowerCondition(ctx, data.args[0], data.opcode === Opcode.trapz), data.imm);
+        return;
+      case Opcode.return:
+        lowerReturn(ctx, frame, data);
+        return;
+      case Opcode.call:
+      case Opcode.call_indirect:
+        lowerCall(ctx, frame, data);
+        return;
+      case Opcode.try_call:
+      case Opcode.try_call_indirect:
+        lowerTryCall(ctx, frame, data, succs);
+        return;
+      case Opcode.return_call:
+      case Opcode.return_call_indirect:
+        lowerReturnCall(ctx, frame, data);
+        return;
+      case Opcode.nop:
+      case Opcode.sequence_point:
+        return;
+      case Opcode.store:
+      case Opcode.istore8:
+      case Opcode.istore16:
+      case Opcode.istore32:
+        lowerStore(ctx, data);
+        return;
+      default:
+        this.lowerValue(data);
+    }
+  }
+
+  /** Instructions with results. */
+  private lowerValue(data: InstructionData): void {
+    const { ctx } = this;
+    const [result] = ctx.func.dfg.instResults(ctx.inst);
+    if (result === undefined) throw ctx.unsupported(data.type);
+    const type = ctx.func.dfg.valueType(result);
+    switch (data.opcode) {
+      case Opcode.load:
+      case Opcode.uload8:
+      case Opcode.sload8:
+      case Opcode.uload16:
+      case Opcode.sload16:
+      case Opcode.uload32:
+      case Opcode.sload32:
+      case Opcode.uload8x8:
+      case Opcode.sload8x8:
+      case Opcode.uload16x4:
+      case Opcode.sload16x4:
+      case Opcode.uload32x2:
+      case Opcode.sload32x2:
+        lowerLoad(ctx, data);
+        return;
+      case Opcode.stack_addr:
+        ctx.emit(Op.xadd64_u32, ctx.def(result), FRAME_BASE, ctx.slotOffsets[data.aux] + data.imm);
+        return;
+      case Opcode.get_frame_pointer:
+        ctx.emit(Op.xmov_fp, ctx.def(result));
+        return;
+      case Opcode.get_return_address:
+        ctx.emit(Op.xmov_lr, ctx.def(result));
+        return;
+      case Opcode.get_stack_pointer:
+        ctx.emit(Op.xmov, ctx.def(result), SP);
+        return;
+      case Opcode.get_exception_handler_address: {
+        const target = this.nodes[this.nodeOfBlock.get(data.imm as Block)!].succs[data.aux];
+        ctx.emit(OP_BLOCK_ADDR, ctx.def(result), target);
+        return;
+      }
+      case Opcode.func_addr: {
+        const { name } = ctx.func.extFuncs.at(data.imm as FuncRef);
+        const id = this.mach.externals.push({ name, addend: 0n }) - 1;
+        ctx.emit(OP_EXT_ADDR, ctx.def(result), id);
+        return;
+      }
+      case Opcode.symbol_value: {
+        const global = ctx.func.globalValues.at(data.imm as GlobalValue);
+        if (global.kind !== 'symbol' || global.tls) throw ctx.unsupported(type);
+        const id = this.mach.externals.push({ name: global.name, addend: global.offset }) - 1;
+        ctx.emit(OP_EXT_ADDR, ctx.def(result), id);
+        return;
+      }
+      case Opcode.icmp:
+        if (isVector(ctx.typeOf(data.args[0]))) lowerVectorIcmp(ctx, data, ctx.typeOf(data.args[0]));
+        else lowerIcmp(ctx, data, ctx.def(result));
+        return;
+      case Opcode.fcmp:
+        if (isVector(ctx.typeOf(data.args[0]))) lowerVectorFcmp(ctx, data, ctx.typeOf(data.args[0]));
+        else lowerFcmp(ctx, data, ctx.def(result));
+        return;
+      case Opcode.bitcast:
+        this.lowerBitcast(data, result, type);
+        return;
+      case Opcode.bmask:
+        lowerBmask(ctx, data);
+        return;
+      case Opcode.uextend:
+      case Opcode.sextend:
+        lowerExtend(ctx, data);
+        return;
+      case Opcode.isplit:
+        if (ctx.typeOf(data.args[0]) !== I128) lowerSplitHigh(ctx, data);
+        return;
+      case Opcode.iconcat:
+        if (type !== I128) lowerConcat(ctx, data);
+        return;
+      case Opcode.select:
+        lowerSelect(ctx, data, type, this.selectOps(type));
+        return;
+      case Opcode.shuffle:
+        lowerShuffle(ctx, data);
+        return;
+      case Opcode.insertlane:
+        lowerInsertLane(ctx, data, type);
+        return;
+      case Opcode.extractlane:
+        lowerExtractLane(ctx, data, ctx.typeOf(data.args[0]));
+        return;
+      case Opcode.scalar_to_vector:
+        lowerScalarToVector(ctx, data, type);
+        return;
+      case Opcode.vhigh_bits:
+        lowerHighBits(ctx, data);
+        return;
+      case Opcode.uadd_overflow:
+        lowerAddOverflow(ctx, data, type);
+        return;
+      default:
+        if (isInt(type) && this.lowerInteger(data, type)) return;
+        this.lowerDirect(data, result, type);
+    }
+  }
+
+  /** Scalar integer operations with rules of their own. @returns whether it is one */
+  private lowerInteger(data: InstructionData, type: Type): boolean {
+    const { ctx } = this;
+    switch (data.opcode) {
+      case Opcode.iadd:
+        lowerAdd(ctx, data, type);
+        return true;
+      case Opcode.isub:
+        lowerSub(ctx, data, type);
+        return true;
+      case Opcode.imul:
+        lowerMul(ctx, data, type);
+        return true;
+      case Opcode.band:
+      case Opcode.bor:
+      case Opcode.bxor:
+        lowerBitOp(ctx, data, type);
+        return true;
+      case Opcode.ishl:
+      case Opcode.ushr:
+      case Opcode.sshr:
+        lowerShift(ctx, data, type);
+        return true;
+      case Opcode.clz:
+      case Opcode.ctz:
+        lowerCountZeros(ctx, data, type);
+        return true;
+      case Opcode.bswap:
+        lowerBswap(ctx, data, type);
+        return true;
+      case Opcode.umulhi:
+      case Opcode.smulhi:
+        lowerMulHigh(ctx, data, type);
+        return true;
+      case Opcode.rotl:
+      case Opcode.rotr: {
+        const op = directOp(data.opcode, type);
+        if (op < 0) throw ctx.unsupported(type);
+        ctx.emit(op, ctx.def(ctx.func.dfg.firstResult(ctx.inst)), ctx.use(data.args[0]), amountRegister(ctx, data.args[1]));
+        return true;
+      }
+      case Opcode.ineg:
+        if (type !== I128) return false;
+        lowerNeg128(ctx, data);
+        return true;
+      case Opcode.bnot:
+        if (type !== I128) return false;
+        lowerNot128(ctx, data);
+        return true;
+      default:
+        return lowerNarrow(ctx, data, type);
+    }
+  }
+
+  private selectOps(type: Type): readonly OpId[] {
+    if (type === I128) return [Op.xselect64];
+    const cls = classOfType(type, 'select');
+    if (cls === CLASS_V) return [Op.vselect];
+    if (cls === CLASS_F) return [typeBits(type) === 32 ? Op.fselect32 : Op.fselect64];
+    return [type === I64 ? Op.xselect64 : Op.xselect32];
+  }
+
+  private lowerBitcast(data: InstructionData, result: Value, type: Type): void {
+    const { ctx } = this;
+    const [value] = data.args;
+    const from = ctx.typeOf(value);
+    if (from === type) return;
+    const toFloat = hasFloatLanes(type);
+    const bits = typeBits(type);
+    if (isVector(type) || isVector(from) || (bits !== 32 && bits !== 64)) throw ctx.unsupported(type);
+    const ops = toFloat
+      ? [Op.bitcast_float_from_int_32, Op.bitcast_float_from_int_64]
+      : [Op.bitcast_int_from_float_32, Op.bitcast_int_from_float_64];
+    ctx.emit(ops[bits === 64 ? 1 : 0], ctx.def(result), ctx.use(value));
+  }
+
+  /** Operations with one instruction of the same operands. */
+  private lowerDirect(data: InstructionData, result: Value, type: Type): void {
+    const { ctx } = this;
+    const { opcode, args } = data;
+    if (isVector(type) && (opcode === Opcode.ishl || opcode === Opcode.ushr || opcode === Opcode.sshr)) {
+      lowerVectorShift(ctx, data, type);
+      return;
+    }
+    const picked = PICKED_BY_OPERAND.has(opcode) || isNarrowing(opcode) ? ctx.typeOf(args[0]) : type;
+    let op = directOp(opcode, picked);
+    if (op < 0 && args.length === 1) op = this.conversionOp(data, type);
+    if (op < 0) throw ctx.unsupported(type);
+    const sources = args.length === 1 && isConversionFromInt(opcode) ? [this.extended(data)] : args.map((arg) => ctx.use(arg));
+    ctx.trapCode = opcode === Opcode.uadd_overflow_trap ? data.imm : 0;
+    ctx.emit(op, ctx.def(result), sources[0] ?? 0, sources[1] ?? 0, sources[2] ?? 0);
+  }
+
+  private conversionOp(data: InstructionData, type: Type): number {
+    const from = this.ctx.typeOf(data.args[0]);
+    const narrow = isConversionFromInt(data.opcode) && isInt(from) && typeBits(from) < 32;
+    return directConversion(data.opcode, type, narrow ? I32 : from);
+  }
+
+  /** The operand of an int-to-float conversion, widened to 32 bits. */
+  private extended(data: InstructionData): number {
+    const { ctx } = this;
+    const [arg] = data.args;
+    if (!isInt(ctx.typeOf(arg)) || typeBits(ctx.typeOf(arg)) >= 32) return ctx.use(arg);
+    return data.opcode === Opcode.fcvt_from_uint ? zeroExtended(ctx, arg) : signExtended(ctx, arg);
+  }
+}
+
+function isConversionFromInt(opcode: Opcode): boolean {
+  return opcode === Opcode.fcvt_from_uint || opcode === Opcode.fcvt_from_sint;
+}
+
+/** Opcodes whose controlling type is the operand's, of other lanes than the result's. */
+function isNarrowing(opcode: Opcode): boolean {
+  switch (opcode) {
+    case Opcode.snarrow:
+    case Opcode.unarrow:
+    case Opcode.uunarrow:
+    case Opcode.swiden_low:
+    case Opcode.swiden_high:
+    case Opcode.uwiden_low:
+    case Opcode.uwiden_high:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A load that may be dropped: it cannot trap, or may be moved freely. */
+function isPureLoad(data: InstructionData): boolean {
+  const flags = data.aux as MemFlags;
+  return isNoTrap(flags) || hasFlag(flags, CAN_MOVE);
+}

@@ -1,0 +1,183 @@
+/**
+ * Bundles: sets of virtual registers that never live at the same time and are joined by jumps or moves, so that one
+ * place can serve all and the copies between them vanish. A bundle has the union of the members' live ranges.
+ */
+
+import { FIRST_VREG, type MachFunction, STRIDE } from '../mach.ts';
+import { isMove, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, type RegClass } from '../operands.ts';
+import type { Liveness } from './liveness.ts';
+import type { Piece } from './linear-scan.ts';
+
+/** Range lists longer than this (in numbers) are not merged any more: keeps coalescing linear. */
+const MAX_RANGES = 20_000;
+
+export class Bundle {
+  readonly cls: RegClass;
+  readonly members: number[];
+  /** Least member: the bundle is listed under it. */
+  leader: number;
+  ranges: number[];
+  /** Uses of all members: position * 4 + kind, ascending. */
+  uses: number[] = [];
+  /** Registers it would like to be in, with weights, by register number; empty until one is noted. */
+  readonly hints: number[] = [];
+  /** Where it is, by position, ascending. */
+  pieces: Piece[] = [];
+  /** Stack slot: byte offset from the first spill slot; -1 = none. */
+  slot = -1;
+  /** The slot always holds the current value, for every definition stores it. */
+  storedAtDef = false;
+
+  constructor(cls: RegClass, vreg: number, ranges: number[]) {
+    this.cls = cls;
+    this.members = [vreg];
+    this.leader = vreg;
+    this.ranges = ranges;
+  }
+}
+
+export class Bundles {
+  /** Bundle of each virtual register; undefined for constants and registers never live. */
+  readonly of: (Bundle | undefined)[] = [];
+  readonly all: Bundle[] = [];
+
+  constructor(mach: MachFunction, live: Liveness) {
+    for (let vreg = FIRST_VREG; vreg < mach.vregCount; vreg++) {
+      const ranges = live.ranges[vreg];
+      if (ranges !== undefined) this.of[vreg] = new Bundle(mach.classOf(vreg), vreg, ranges);
+    }
+    this.coalesce(mach);
+    for (let vreg = FIRST_VREG; vreg < mach.vregCount; vreg++) {
+      const bundle = this.of[vreg];
+      if (bundle === undefined || bundle.leader !== vreg) continue;
+      this.all.push(bundle);
+      collectUses(bundle, live);
+    }
+    this.collectHints(mach, live);
+  }
+
+  /** Joins arguments with parameters and copies with their sources, innermost loops first. */
+  private coalesce(mach: MachFunction): void {
+    const { insts, order, blocks, transfers } = mach;
+    const sorted = blocks.map((_, i) => i);
+    sorted.sort((a, b) => weightOf(blocks[b]) - weightOf(blocks[a]) || a - b);
+    for (const b of sorted) {
+      const block = blocks[b];
+      for (let k = block.start; k < block.end; k++) {
+        const at = order[k] * STRIDE;
+        if (isMove(insts[at])) this.join(insts[at + 1], insts[at + 2]);
+      }
+      const at = order[block.end - 1] * STRIDE;
+      if (insts[at] !== OP_JUMP || insts[at + 2] < 0) continue;
+      const { uses } = transfers[insts[at + 2]];
+      const { params } = blocks[insts[at + 1]];
+      for (let i = 0; i < params.length; i++) this.join(params[i], uses[i]);
+    }
+  }
+
+  private join(a: number, b: number): void {
+    const x = this.of[a];
+    const y = this.of[b];
+    if (x === undefined || y === undefined || x === y || x.cls !== y.cls) return;
+    const [big, small] = x.ranges.length >= y.ranges.length ? [x, y] : [y, x];
+    if (big.ranges.length > MAX_RANGES) return;
+    if (!mergeRanges(big, small.ranges)) return;
+    big.leader = Math.min(big.leader, small.leader);
+    for (const vreg of small.members) {
+      big.members.push(vreg);
+      this.of[vreg] = big;
+    }
+  }
+
+  private collectHints(mach: MachFunction, live: Liveness): void {
+    const { insts, order, transfers } = mach;
+    for (let k = 0; k < order.length; k++) {
+      const at = order[k] * STRIDE;
+      switch (insts[at]) {
+        case OP_ARGS:
+        case OP_CALL:
+        case OP_TRY_CALL:
+        case OP_RETURN:
+        case OP_RETURN_CALL: {
+          const transfer = transfers[insts[at + 1]];
+          const weight = live.frequencyAt(4 * k);
+          // A direct call moves its first four arguments itself.
+          const free = insts[at] === OP_CALL && transfer.callee!.kind === 'direct' ? 4 : 0;
+          transfer.uses.forEach((vreg, i) => this.hint(vreg, transfer.useRegs[i], transfer.useRegs[i] < free ? weight / 64 : weight));
+          transfer.defs.forEach((vreg, i) => this.hint(vreg, transfer.defRegs[i], weight));
+        }
+      }
+    }
+  }
+
+  private hint(vreg: number, register: number, weight: number): void {
+    const bundle = this.of[vreg];
+    if (bundle === undefined || register >> 5 !== bundle.cls) return;
+    if (bundle.hints.length === 0) for (let i = 0; i < 32; i++) bundle.hints.push(0);
+    bundle.hints[register & 31] += weight;
+  }
+}
+
+function weightOf(block: { loopDepth: number; cold: boolean }): number {
+  return block.cold ? -1 : block.loopDepth;
+}
+
+function collectUses(bundle: Bundle, live: Liveness): void {
+  if (bundle.members.length === 1) {
+    bundle.uses = live.uses[bundle.members[0]]!;
+    return;
+  }
+  const uses: number[] = [];
+  for (const vreg of bundle.members) for (const use of live.uses[vreg]!) uses.push(use);
+  bundle.uses = uses.sort((a, b) => a - b);
+}
+
+/** Index (even) of the first range that ends after `position`. */
+export function rangeAfter(ranges: readonly number[], position: number): number {
+  let lo = 0;
+  let hi = ranges.length >> 1;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (ranges[2 * mid + 1] > position) hi = mid;
+    else lo = mid + 1;
+  }
+  return 2 * lo;
+}
+
+/** Adds ranges to a bundle's if none overlaps. @returns whether it did */
+function mergeRanges(into: Bundle, other: readonly number[]): boolean {
+  const { ranges } = into;
+  for (let i = 0; i < other.length; i += 2) {
+    const at = rangeAfter(ranges, other[i]);
+    if (at < ranges.length && ranges[at] < other[i + 1]) return false;
+  }
+  if (other.length * 8 > ranges.length) into.ranges = mergeSorted(ranges, other);
+  else for (let i = 0; i < other.length; i += 2) insertRange(ranges, other[i], other[i + 1]);
+  return true;
+}
+
+function insertRange(ranges: number[], from: number, to: number): void {
+  const at = rangeAfter(ranges, from);
+  const touchesPrevious = at > 0 && ranges[at - 1] === from;
+  const touchesNext = at < ranges.length && ranges[at] === to;
+  if (touchesPrevious && touchesNext) ranges.splice(at - 1, 2);
+  else if (touchesPrevious) ranges[at - 1] = to;
+  else if (touchesNext) ranges[at] = from;
+  else ranges.splice(at, 0, from, to);
+}
+
+function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+  const merged: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const fromA = j >= b.length || (i < a.length && a[i] < b[j]);
+    const from = fromA ? a[i] : b[j];
+    const to = fromA ? a[i + 1] : b[j + 1];
+    if (fromA) i += 2;
+    else j += 2;
+    if (merged.length > 0 && merged[merged.length - 1] === from) merged[merged.length - 1] = to;
+    else merged.push(from, to);
+  }
+  return merged;
+}

@@ -1,0 +1,413 @@
+/**
+ * Linear scan over bundles, with lifetime holes and splitting.
+ *
+ * Bundles are taken in the order in which they begin. Each gets a register that is free for all its life, its favourite
+ * first; failing that, one that is free for a while, the rest being split off; failing that, the register whose holder
+ * is needed furthest in the future is taken away from it. A piece without a register is in memory until the next use
+ * that needs one. Calls take away the caller-saved registers: a piece that lives across one is split there, unless it
+ * has a callee-saved one.
+ *
+ * After Wimmer and Mössenböck, "Optimized Interval Splitting in a Linear Scan Register Allocator" (2005) and Wimmer and
+ * Franz, "Linear Scan Register Allocation on SSA Form" (2010).
+ */
+
+import { FIRST_CALLEE_SAVED } from '../abi.ts';
+import { type MachFunction, STRIDE } from '../mach.ts';
+import { CLASS_X, OP_ARGS, OP_CALL, OP_TRY_CALL } from '../operands.ts';
+import { type Bundle, type Bundles, rangeAfter } from './bundles.ts';
+import { type Liveness, USE_REGISTER } from './liveness.ts';
+import { DEF, indexOf } from './positions.ts';
+
+const FOREVER = 0x7fffffff;
+const NONE = -1;
+/** Registers of each class that may be allocated: x30 is sp, x31 the scratch of moves. */
+const ALLOCATABLE = [30, 32, 32];
+
+/** A bundle's stay in one place, [start, end). */
+export class Piece {
+  readonly bundle: Bundle;
+  start: number;
+  end: number;
+  /** Register number in the class, -1 = in memory. */
+  register: number = NONE;
+  /** Index into the bundle's ranges, for the sweep. */
+  cursor: number;
+
+  constructor(bundle: Bundle, start: number, end: number) {
+    this.bundle = bundle;
+    this.start = start;
+    this.end = end;
+    this.cursor = rangeAfter(bundle.ranges, start);
+  }
+}
+
+export class LinearScan {
+  private readonly mach: MachFunction;
+  private readonly live: Liveness;
+  /** Clobber positions, ascending: of all calls, and of those that clobber callee-saved registers too. */
+  private readonly calls: number[] = [];
+  private readonly tryCalls: number[] = [];
+  private readonly queue: Piece[] = [];
+  private readonly active: Piece[][] = [[], [], []];
+  private readonly inactive: Piece[][] = [[], [], []];
+  /** Callee-saved x registers in use, by number. */
+  readonly usedCalleeSaved: boolean[] = [];
+  private readonly freeUntil = new Int32Array(32);
+
+  constructor(mach: MachFunction, live: Liveness, bundles: Bundles) {
+    this.mach = mach;
+    this.live = live;
+    this.findCalls();
+    for (const bundle of bundles.all) {
+      this.push(new Piece(bundle, bundle.ranges[0], bundle.ranges[bundle.ranges.length - 1]));
+    }
+    this.run();
+    for (const bundle of bundles.all) bundle.pieces.sort((a, b) => a.start - b.start);
+  }
+
+  private findCalls(): void {
+    const { insts, order, transfers } = this.mach;
+    for (let k = 0; k < order.length; k++) {
+      const at = order[k] * STRIDE;
+      switch (insts[at]) {
+        case OP_TRY_CALL:
+          this.tryCalls.push(4 * k + DEF);
+          this.calls.push(4 * k + DEF);
+          break;
+        case OP_CALL:
+          if (!transfers[insts[at + 1]].preservesAll) this.calls.push(4 * k + DEF);
+          break;
+        case OP_ARGS:
+          // Nothing that lives on may be where values arrive on an exception edge.
+          if (k > 0) this.calls.push(4 * k + DEF);
+      }
+    }
+  }
+
+  private run(): void {
+    for (let current = this.pop(); current !== undefined; current = this.pop()) {
+      const { cls } = current.bundle;
+      this.advance(cls, current.start);
+      if (!this.allocateFree(current)) this.allocateBlocked(current);
+    }
+  }
+
+  // --- queue of pieces by start (a binary heap) ---
+
+  private push(piece: Piece): void {
+    const { queue } = this;
+    let i = queue.length;
+    queue.push(piece);
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (queue[parent].start <= piece.start) break;
+      queue[i] = queue[parent];
+      i = parent;
+    }
+    queue[i] = piece;
+  }
+
+  private enqueue(piece: Piece): void {
+    if (piece.start < piece.end) this.push(piece);
+  }
+
+  private pop(): Piece | undefined {
+    const { queue } = this;
+    const top = queue[0];
+    const last = queue.pop();
+    if (last === undefined || queue.length === 0) return last;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= queue.length) break;
+      if (child + 1 < queue.length && queue[child + 1].start < queue[child].start) child++;
+      if (queue[child].start >= last.start) break;
+      queue[i] = queue[child];
+      i = child;
+    }
+    queue[i] = last;
+    return top;
+  }
+
+  // --- sweep ---
+
+  /** Moves pieces between active, inactive and done, as of `position`. */
+  private advance(cls: number, position: number): void {
+    const active = this.active[cls];
+    const inactive = this.inactive[cls];
+    const wereInactive = inactive.length;
+    for (let i = active.length - 1; i >= 0; i--) {
+      const piece = active[i];
+      const from = this.nextRange(piece, position);
+      if (from <= position) continue;
+      active[i] = active[active.length - 1];
+      active.pop();
+      if (from < FOREVER) inactive.push(piece);
+    }
+    for (let i = wereInactive - 1; i >= 0; i--) {
+      const piece = inactive[i];
+      const from = this.nextRange(piece, position);
+      if (from > position && from < FOREVER) continue;
+      inactive[i] = inactive[inactive.length - 1];
+      inactive.pop();
+      if (from <= position) active.push(piece);
+    }
+  }
+
+  /** Start of the first range that ends after `position`; `FOREVER` if the piece is over. */
+  private nextRange(piece: Piece, position: number): number {
+    if (piece.end <= position) return FOREVER;
+    const { ranges } = piece.bundle;
+    let { cursor } = piece;
+    while (cursor < ranges.length && ranges[cursor + 1] <= position) cursor += 2;
+    piece.cursor = cursor;
+    return cursor < ranges.length && ranges[cursor] < piece.end ? ranges[cursor] : FOREVER;
+  }
+
+  /** First position from `current.start` on where both live. */
+  private intersection(piece: Piece, current: Piece): number {
+    const a = piece.bundle.ranges;
+    const b = current.bundle.ranges;
+    let i = piece.cursor;
+    let j = current.cursor;
+    const end = Math.min(piece.end, current.end);
+    while (i < a.length && j < b.length) {
+      const from = Math.max(a[i], b[j], current.start, piece.start);
+      if (from >= end) return FOREVER;
+      if (from < Math.min(a[i + 1], b[j + 1])) return from;
+      if (a[i + 1] < b[j + 1]) i += 2;
+      else j += 2;
+    }
+    return FOREVER;
+  }
+
+  /** First clobber of the list while the piece lives. */
+  private firstCrossing(calls: readonly number[], piece: Piece): number {
+    if (calls.length === 0) return FOREVER;
+    const { ranges } = piece.bundle;
+    for (let i = piece.cursor; i < ranges.length && ranges[i] < piece.end; i += 2) {
+      const from = Math.max(ranges[i], piece.start);
+      const call = calls[lowerBound(calls, from)];
+      if (call === undefined) return FOREVER;
+      if (call < Math.min(ranges[i + 1], piece.end)) return call;
+      if (call >= piece.end) return FOREVER;
+    }
+    return FOREVER;
+  }
+
+  // --- allocation ---
+
+  private clobberOf(register: number, cls: number, callLimit: number, tryLimit: number): number {
+    return cls === CLASS_X && register >= FIRST_CALLEE_SAVED ? tryLimit : callLimit;
+  }
+
+  /** Tries to give the piece a register no one else has, perhaps only for its first part. */
+  private allocateFree(current: Piece): boolean {
+    const { cls } = current.bundle;
+    const { freeUntil } = this;
+    const count = ALLOCATABLE[cls];
+    const callLimit = this.firstCrossing(this.calls, current);
+    const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
+    for (let r = 0; r < count; r++) freeUntil[r] = this.clobberOf(r, cls, callLimit, tryLimit);
+    for (const piece of this.active[cls]) freeUntil[piece.register] = 0;
+    for (const piece of this.inactive[cls]) {
+      const { register } = piece;
+      if (freeUntil[register] <= current.start) continue;
+      const at = this.intersection(piece, current);
+      if (at < freeUntil[register]) freeUntil[register] = at;
+    }
+    const register = this.chooseFree(current, count);
+    if (register < 0) return false;
+    const limit = freeUntil[register];
+    if (limit < current.end) {
+      // Worth it only if it helps a use.
+      const mustHave = indexOf(this.nextUse(current.bundle, current.start, false)) === indexOf(current.start);
+      if (!mustHave && limit <= this.nextUse(current.bundle, current.start + 1, true)) return false;
+      const isClobber = limit === this.clobberOf(register, cls, callLimit, tryLimit);
+      if (isClobber) this.spillRest(this.split(current, limit));
+      else {
+        const at = this.splitPosition(this.lastUseBefore(current, limit), limit);
+        if (at <= current.start) return false;
+        this.enqueue(this.split(current, at));
+      }
+    }
+    this.assign(current, register);
+    return true;
+  }
+
+  /** The register to try: free throughout if possible, favourites first; -1 if none is free at the start. */
+  private chooseFree(current: Piece, count: number): number {
+    const { freeUntil } = this;
+    const { hints, cls } = current.bundle;
+    let best = NONE;
+    let bestScore = -Infinity;
+    const isX = cls === CLASS_X;
+    let longest = NONE;
+    for (let r = 0; r < count; r++) {
+      if (freeUntil[r] <= current.start) continue;
+      if (freeUntil[r] < current.end) {
+        const liked = longest >= 0 && freeUntil[r] === freeUntil[longest] && (hints[r] ?? 0) > (hints[longest] ?? 0);
+        if (longest < 0 || freeUntil[r] > freeUntil[longest] || liked) longest = r;
+        continue;
+      }
+      const saved = isX && r >= FIRST_CALLEE_SAVED;
+      // Caller-saved from the top, away from arguments; callee-saved ones from the bottom, used ones first.
+      let score = saved ? (this.usedCalleeSaved[r] === true ? -40 : -70) - (r - FIRST_CALLEE_SAVED) : r;
+      if (hints.length > 0 && hints[r] > 0) score += 1000 + hints[r];
+      if (score > bestScore) {
+        bestScore = score;
+        best = r;
+      }
+    }
+    return best >= 0 ? best : longest;
+  }
+
+  private assign(piece: Piece, register: number): void {
+    const { bundle } = piece;
+    piece.register = register;
+    bundle.pieces.push(piece);
+    this.active[bundle.cls].push(piece);
+    if (bundle.cls === CLASS_X && register >= FIRST_CALLEE_SAVED) this.usedCalleeSaved[register] = true;
+  }
+
+  /** Takes a register away from the holder needed last, or leaves the piece in memory for now. */
+  private allocateBlocked(current: Piece): void {
+    const { bundle } = current;
+    const { cls } = bundle;
+    const count = ALLOCATABLE[cls];
+    const callLimit = this.firstCrossing(this.calls, current);
+    const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
+    const nextUses = this.freeUntil;
+    for (let r = 0; r < count; r++) nextUses[r] = FOREVER;
+    for (const piece of this.active[cls]) {
+      const use = piece.start >= current.start ? 0 : this.nextUse(piece.bundle, current.start, true);
+      nextUses[piece.register] = Math.min(nextUses[piece.register], use);
+    }
+    for (const piece of this.inactive[cls]) {
+      if (nextUses[piece.register] <= current.start || this.intersection(piece, current) === FOREVER) continue;
+      nextUses[piece.register] = Math.min(nextUses[piece.register], this.nextUse(piece.bundle, current.start, true));
+    }
+    const firstUse = this.nextUse(bundle, current.start, false);
+    const mustHave = indexOf(firstUse) === indexOf(current.start);
+    let best = NONE;
+    let bestUse = NONE;
+    for (let r = 0; r < count; r++) {
+      const clobber = this.clobberOf(r, cls, callLimit, tryLimit);
+      if (clobber <= firstUse) continue;
+      const use = Math.min(nextUses[r], clobber === FOREVER ? FOREVER : clobber + 1);
+      if (use > bestUse) {
+        bestUse = use;
+        best = r;
+      }
+    }
+    if (best < 0 || (!mustHave && bestUse <= firstUse)) {
+      if (mustHave) throw new Error('internal: no register for an operand');
+      this.spillRest(current);
+      return;
+    }
+    if (bestUse <= current.start) throw new Error('internal: more operands than registers');
+    const clobber = this.clobberOf(best, cls, callLimit, tryLimit);
+    if (clobber < current.end) this.spillRest(this.split(current, clobber));
+    this.evict(best, current);
+    this.assign(current, best);
+  }
+
+  /** Clears a register of everything that meets the piece. */
+  private evict(register: number, current: Piece): void {
+    const { cls } = current.bundle;
+    const active = this.active[cls];
+    for (let i = active.length - 1; i >= 0; i--) {
+      const piece = active[i];
+      if (piece.register !== register) continue;
+      active[i] = active[active.length - 1];
+      active.pop();
+      this.spillRest(this.split(piece, current.start));
+    }
+    const inactive = this.inactive[cls];
+    for (let i = inactive.length - 1; i >= 0; i--) {
+      const piece = inactive[i];
+      if (piece.register !== register || this.intersection(piece, current) === FOREVER) continue;
+      inactive[i] = inactive[inactive.length - 1];
+      inactive.pop();
+      // It is in a hole: the rest begins with its next range.
+      this.enqueue(this.split(piece, Math.max(piece.bundle.ranges[piece.cursor], current.start)));
+    }
+  }
+
+  // --- splitting ---
+
+  /** Cuts a piece at `position`. @returns the part from there on, which is not queued yet */
+  private split(piece: Piece, position: number): Piece {
+    const { ranges } = piece.bundle;
+    // In a hole the rest begins with the next range.
+    const after = rangeAfter(ranges, position);
+    const start = after < ranges.length ? Math.max(ranges[after], position) : piece.end;
+    const rest = new Piece(piece.bundle, Math.min(start, piece.end), piece.end);
+    piece.end = position;
+    return rest;
+  }
+
+  /** Leaves a piece in memory up to the next use that needs a register; the part from there on is queued. */
+  private spillRest(piece: Piece): void {
+    if (piece.start >= piece.end) return;
+    const { bundle } = piece;
+    const use = this.nextUse(bundle, piece.start, false);
+    if (use < piece.end) {
+      const at = this.splitPosition(piece.start, use & ~3);
+      const rest = this.split(piece, at);
+      if (piece.start >= piece.end) throw new Error('internal: spilled at a use');
+      this.enqueue(rest);
+    }
+    bundle.pieces.push(piece);
+  }
+
+  /**
+   * The best place to change registers after `min` and not after `max`: at `max`, or before the outermost loop around it
+   * that `min` is not in.
+   */
+  private splitPosition(min: number, max: number): number {
+    const { blocks } = this.mach;
+    const { blockOf } = this.live;
+    let position = max & ~3;
+    const k = Math.min(indexOf(position), blockOf.length - 1);
+    const block = blocks[blockOf[k]];
+    let { loop, outerLoop } = block;
+    if (block.cold) return position;
+    for (let depth = 0; depth < 16 && loop >= 0; depth++) {
+      const start = blocks[loop].start * 4;
+      if (start <= min || start > max) break;
+      position = start;
+      loop = outerLoop;
+      outerLoop = loop < 0 ? NONE : blocks[loop].outerLoop;
+    }
+    return position;
+  }
+
+  /** Position of the next use at or after `position`; only those that need a register, or all with `any`. */
+  private nextUse(bundle: Bundle, position: number, any: boolean): number {
+    const { uses } = bundle;
+    for (let i = lowerBound(uses, position * 4); i < uses.length; i++) {
+      if (any || (uses[i] & 3) === USE_REGISTER) return uses[i] >> 2;
+    }
+    return FOREVER;
+  }
+
+  /** Position of the last use in the piece before `position`, or the piece's start. */
+  private lastUseBefore(piece: Piece, position: number): number {
+    const { uses } = piece.bundle;
+    const i = lowerBound(uses, position * 4) - 1;
+    return i < 0 ? piece.start : Math.max(uses[i] >> 2, piece.start);
+  }
+}
+
+/** Index of the first element not less than `value`. */
+function lowerBound(sorted: readonly number[], value: number): number {
+  let lo = 0;
+  let hi = sorted.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (sorted[mid] < value) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}

@@ -1,0 +1,24 @@
+/**
+ * Program positions. Instruction k of the allocation order has four:
+ *
+ *     4k      before it: moves, block boundaries
+ *     4k + 1  it reads its operands
+ *     4k + 2  it writes its results; a call clobbers registers
+ *     4k + 3  results of a call, values that arrive at an entry
+ *
+ * Live ranges are half-open intervals of positions.
+ */
+
+export const USE = 1;
+export const DEF = 2;
+export const RESULT = 3;
+
+/** Index of the instruction a position belongs to. */
+export function indexOf(position: number): number {
+  return position >> 2;
+}
+
+/** How often a block is assumed to run, for choosing between places of the same move. */
+export function frequency(loopDepth: number, cold: boolean): number {
+  return cold ? 0.01 : 8 ** Math.min(loopDepth, 6);
+}
