@@ -105,7 +105,7 @@ export const verbs: readonly Verb[] = [
     flags: runFlags,
     examples: [
       { command: 'pulley run hello.wasm', does: 'a program' },
-      { command: 'pulley run --dir . --env LANG=C sqlite.wasm data.db "select 1"', does: 'with files and environment' },
+      { command: 'pulley run --dir . --env LANG=C sqlite.wasm data.db < query.sql', does: 'with files and environment' },
       { command: 'pulley run --invoke fac fac.wat 20', does: 'one function of a module in text form' },
       { command: 'cat fac.wasm | pulley run --invoke fac - 20', does: 'from standard input' },
     ],
