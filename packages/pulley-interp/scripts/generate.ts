@@ -85,15 +85,15 @@ function coldCase(opcode: Opcode): string {
  */
 const FAST_BODIES: Readonly<Record<string, { readonly when: string; readonly body: string }>> = {
   ret: {
-    when: 'const l = (C[64] - C[75]) | 0; if (C[65] === C[76] && (l >>> 0) < CODE_END)',
+    when: 'const l = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
     body: 'GOTO(l);',
   },
   call_indirect: {
-    when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && (l >>> 0) < CODE_END)',
+    when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
     body: 'LR = NEXT + BIAS | 0; LRH = CODE_HIGH; GOTO(l);',
   },
   xjump: {
-    when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && (l >>> 0) < CODE_END)',
+    when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
     body: 'GOTO(l);',
   },
   push_frame: {
@@ -201,7 +201,7 @@ const importHelpers = (text: string): string => {
   );
 };
 
-const CORE_NAMES = ['C', 'K', 'A', 'A8', 'CODE_END', 'F', 'G', 'FI', 'VS8', 'VU8', 'VS16', 'VU16', 'VS32', 'VU32', 'VF32', 'VF64', 'T8', 'T16', 'T32',
+const CORE_NAMES = ['C', 'K', 'A', 'A8', 'CODE_SPAN', 'F', 'G', 'FI', 'VS8', 'VU8', 'VS16', 'VU16', 'VS32', 'VU32', 'VF32', 'VF64', 'T8', 'T16', 'T32',
   'trap', 'fault', 'leave', 'jumpTo', 'returnTo', 'located', 'address', 'addressUnlessNull', 'addressInHeap', 'addressInHeapWithBoundAt',
   'pushFrame', 'popFrame', 'pushFrameSave', 'popFrameRestore', 'stackAlloc'];
 /** Members of the core that `text` uses. They are passed as parameters: V8 checks a captured `const` for initialisation at each use. */

@@ -159,6 +159,11 @@ export class CodeSpace {
     return address >= CODE_START && this.marks[address] > ABSENT;
   }
 
+  /** Whether an instruction begins at `address` and its words are there. */
+  isPredecoded(address: number): boolean {
+    return this.marks[address] === START;
+  }
+
   /** A copy of the bytes of a range. */
   read(address: number, byteLength: number): Uint8Array {
     return this.bytes.slice(address, address + byteLength);

@@ -63,6 +63,8 @@ export interface Core extends StackFrames {
   readonly A8: Uint8Array;
   /** First word after the code. */
   readonly CODE_END: number;
+  /** Number of code addresses, from `CODE_START` on. */
+  readonly CODE_SPAN: number;
   readonly F: Float64Array;
   readonly G: Float32Array;
   readonly FI: Int32Array;
@@ -220,6 +222,7 @@ export function createCore(codeWords: number, arenaWords: number): Core {
     A: C,
     A8: new Uint8Array(buffer),
     CODE_END: codeWords,
+    CODE_SPAN: codeWords - CODE_START,
     F: new Float64Array(buffer, F_WORD * 4, 32),
     G: new Float32Array(buffer, F_WORD * 4, 64),
     FI: new Int32Array(buffer, F_WORD * 4, 64),

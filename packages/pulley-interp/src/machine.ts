@@ -33,7 +33,7 @@ import {
   STATE_WORDS,
   V_WORD,
 } from './layout.ts';
-import { MemoryMap, offsetIn } from './memory-map.ts';
+import { MappingError, MemoryMap, offsetIn } from './memory-map.ts';
 import { coldFunctionOf, firstDispatchId, getRealm, opcodeOfDispatch, type Realm } from './realm.ts';
 import { ARENA_REGION, CODE_REGION, REGION_STRIDE } from './regions.ts';
 import { train } from './training.ts';
@@ -168,6 +168,7 @@ export class Machine {
 
   /** Maps a view at `region`, from the low half `base` on (0 unless the region is below 16). @throws MappingError */
   mapView(region: number, view: DataView, base: number = 0): void {
+    if (region === ARENA_REGION) throw new MappingError('the arena is mapped already', region);
     const mapped = this.map.map(region, view, base);
     const words = this.registerWords();
     const current = words[MEMORY_REGION_WORD];
@@ -339,12 +340,12 @@ export class Machine {
   step(pc: number): ExitKind {
     this.bind();
     const { realm, core } = this;
-    const { C, K } = core;
+    const { C } = core;
     const { codeSpace } = realm;
     const stopsHere = codeSpace.hasBreakpoint(pc);
     if (stopsHere) codeSpace.clearBreakpoint(pc);
     try {
-      if ((K[pc] & 1023) === 0) {
+      if (!codeSpace.isPredecoded(pc)) {
         const trap = this.supply(pc);
         if (trap === -2) return this.stop(ExitKind.Lazy, pc, pc, 0);
         if (trap >= 0) return this.stop(ExitKind.Trap, pc, trap, 0);

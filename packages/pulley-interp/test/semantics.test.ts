@@ -1,14 +1,13 @@
 /** Every recorded state of every instruction, through the hot loop and through the functions outside it. */
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { corpusMissing, readCorpus } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
-import { corpusFile } from './corpus.ts';
 import { Replayer, type Vector } from './vectors.ts';
 
-const path = corpusFile('vectors/pulley-semantics.jsonl.gz');
+const isMissing = corpusMissing('vectors', 'pulley-semantics.jsonl.gz');
 
-describe.skipIf(path === null)('recorded semantics', () => {
-  const lines = path === null ? [] : gunzipSync(readFileSync(path)).toString().trim().split('\n');
+describe.skipIf(isMissing)('recorded semantics', () => {
+  const lines = isMissing ? [] : gunzipSync(readCorpus('vectors', 'pulley-semantics.jsonl.gz')).toString().trim().split('\n');
   const vectors = lines.map((line) => JSON.parse(line) as Vector);
 
   for (const [name, isHot] of [
