@@ -3,7 +3,19 @@
 /** Text prefix of each kind; the function itself has none. */
 export type AnyEntity = {
   readonly kind:
-    | 'function' | 'block' | 'inst' | 'v' | 'ss' | 'dss' | 'dt' | 'gv' | 'sig' | 'fn' | 'const' | 'region' | 'stack_limit';
+    | 'function'
+    | 'block'
+    | 'inst'
+    | 'v'
+    | 'ss'
+    | 'dss'
+    | 'dt'
+    | 'gv'
+    | 'sig'
+    | 'fn'
+    | 'const'
+    | 'region'
+    | 'stack_limit';
   /** Number of the entity; 0 where there is only one of the kind. */
   readonly index: number;
 };

@@ -7,21 +7,25 @@ export type IntCC = number & { readonly [intBrand]: true };
 /** Float condition code: which of less, equal, greater, unordered make it true. */
 export type FloatCC = number & { readonly [floatBrand]: true };
 
+// oxfmt-ignore
 interface IntCCTable {
   readonly eq: IntCC; readonly ne: IntCC; readonly slt: IntCC; readonly sge: IntCC; readonly sgt: IntCC;
   readonly sle: IntCC; readonly ult: IntCC; readonly uge: IntCC; readonly ugt: IntCC; readonly ule: IntCC;
 }
+// oxfmt-ignore
 interface FloatCCTable {
   readonly ord: FloatCC; readonly uno: FloatCC; readonly eq: FloatCC; readonly ne: FloatCC; readonly one: FloatCC;
   readonly ueq: FloatCC; readonly lt: FloatCC; readonly le: FloatCC; readonly gt: FloatCC; readonly ge: FloatCC;
   readonly ult: FloatCC; readonly ule: FloatCC; readonly ugt: FloatCC; readonly uge: FloatCC;
 }
 
+// oxfmt-ignore
 /** name, complement, code with the operands swapped. */
 const INT_ROWS = [
   ['eq', 'ne', 'eq'], ['ne', 'eq', 'ne'], ['slt', 'sge', 'sgt'], ['sge', 'slt', 'sle'], ['sgt', 'sle', 'slt'],
   ['sle', 'sgt', 'sge'], ['ult', 'uge', 'ugt'], ['uge', 'ult', 'ule'], ['ugt', 'ule', 'ult'], ['ule', 'ugt', 'uge'],
 ] as const;
+// oxfmt-ignore
 const FLOAT_ROWS = [
   ['ord', 'uno', 'ord'], ['uno', 'ord', 'uno'], ['eq', 'ne', 'eq'], ['ne', 'eq', 'ne'], ['one', 'ueq', 'one'],
   ['ueq', 'one', 'ueq'], ['lt', 'uge', 'gt'], ['le', 'ugt', 'ge'], ['gt', 'ule', 'lt'], ['ge', 'ult', 'le'],

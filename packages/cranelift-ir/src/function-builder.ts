@@ -155,7 +155,7 @@ export class FunctionBuilder extends InstBuilder {
     const path: Block[] = [];
     const walk = ++this.walks;
     const type = this.varTypes[variable]!;
-    for (let block = start; ; ) {
+    for (let block = start; ;) {
       const known = this.defs[block]!.get(variable);
       if (known !== undefined) return { value: this.remember(path, variable, this.dfg.resolveShort(known)) };
       path.push(block);

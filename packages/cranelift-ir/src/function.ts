@@ -3,11 +3,30 @@
 import { type Entity, PrimaryMap } from '@pulleyjs/entity';
 import { DataFlowGraph } from './dfg.ts';
 import type {
-  AliasRegion, Block, Constant, DynamicStackSlot, DynamicType, ExceptionTable, FuncRef, GlobalValue, Immediate, Inst, JumpTable,
-  SigRef, StackSlot, UserExternalNameRef,
+  AliasRegion,
+  Block,
+  Constant,
+  DynamicStackSlot,
+  DynamicType,
+  ExceptionTable,
+  FuncRef,
+  GlobalValue,
+  Immediate,
+  Inst,
+  JumpTable,
+  SigRef,
+  StackSlot,
+  UserExternalNameRef,
 } from './entities.ts';
 import type { ExternalName } from './external-name.ts';
-import type { DebugTag, ExceptionTableData, InstructionData, JumpTableData, UserStackMapEntry, BlockCall } from './instructions.ts';
+import type {
+  DebugTag,
+  ExceptionTableData,
+  InstructionData,
+  JumpTableData,
+  UserStackMapEntry,
+  BlockCall,
+} from './instructions.ts';
 import { Layout } from './layout.ts';
 import type { MemFlags } from './memflags.ts';
 import { formatOf } from './opcodes.ts';
@@ -15,7 +34,14 @@ import type { Type } from './types.ts';
 
 /** Calling conventions by their text. */
 export type CallConv =
-  | 'fast' | 'tail' | 'system_v' | 'windows_fastcall' | 'apple_aarch64' | 'probestack' | 'winch' | 'preserve_all';
+  | 'fast'
+  | 'tail'
+  | 'system_v'
+  | 'windows_fastcall'
+  | 'apple_aarch64'
+  | 'probestack'
+  | 'winch'
+  | 'preserve_all';
 
 /** A parameter or return value of a signature. */
 export interface AbiParam {
@@ -71,9 +97,21 @@ export interface DynamicTypeData {
 
 export type GlobalValueData =
   | { readonly kind: 'vmctx' }
-  | { readonly kind: 'load'; readonly base: GlobalValue; readonly offset: number; readonly type: Type; readonly flags: MemFlags }
+  | {
+      readonly kind: 'load';
+      readonly base: GlobalValue;
+      readonly offset: number;
+      readonly type: Type;
+      readonly flags: MemFlags;
+    }
   | { readonly kind: 'iadd_imm'; readonly base: GlobalValue; readonly offset: bigint; readonly type: Type }
-  | { readonly kind: 'symbol'; readonly name: ExternalName; readonly offset: bigint; readonly colocated: boolean; readonly tls: boolean }
+  | {
+      readonly kind: 'symbol';
+      readonly name: ExternalName;
+      readonly offset: bigint;
+      readonly colocated: boolean;
+      readonly tls: boolean;
+    }
   | { readonly kind: 'dyn_scale_target_const'; readonly type: Type };
 
 /** `region0 = 8 "VMContext+0x8"`: accesses of different regions never alias. */

@@ -33,5 +33,9 @@ export * from './analysis/post-dominator-tree.ts';
 export * from './text/print-cfg.ts';
 export * from './verifier/verify-function.ts';
 export {
-  type HostAbiTypes, type HostCallTypes, VerifierError, type VerifierIsa, type VerifierOptions,
+  type HostAbiTypes,
+  type HostCallTypes,
+  VerifierError,
+  type VerifierIsa,
+  type VerifierOptions,
 } from './verifier/verifier-context.ts';

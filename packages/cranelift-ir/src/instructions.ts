@@ -127,5 +127,6 @@ export interface UserStackMapEntry {
 }
 
 /** A debug tag: a stack slot or a number. */
-export type DebugTag = { readonly kind: 'slot'; readonly slot: number } | { readonly kind: 'user'; readonly value: number };
-
+export type DebugTag =
+  | { readonly kind: 'slot'; readonly slot: number }
+  | { readonly kind: 'user'; readonly value: number };

@@ -17,6 +17,7 @@ export interface TypeSet {
   readonly dynamicLanes: readonly number[];
 }
 
+// oxfmt-ignore
 /** The named type sets of the table. */
 export const typeSets: Readonly<Record<string, TypeSet>> = {
   ScalarTruthy: { ints: [8, 16, 32, 64, 128], floats: [], lanes: [1], dynamicLanes: [] },
@@ -48,6 +49,7 @@ export interface FormatInfo {
   readonly blocks: number;
 }
 
+// oxfmt-ignore
 /** The 36 formats. */
 export type Format =
   | 'AtomicCas' | 'AtomicRmw' | 'Binary' | 'BinaryImm8' | 'BranchTable' | 'Brif'
@@ -98,9 +100,16 @@ export const formats: Readonly<Record<Format, FormatInfo>> = {
 };
 
 type Row = readonly [
-  name: string, format: Format, ctrl: string, operands: string, results: string, attributes: string, semantics: string,
+  name: string,
+  format: Format,
+  ctrl: string,
+  operands: string,
+  results: string,
+  attributes: string,
+  semantics: string,
 ];
 
+// oxfmt-ignore
 const ROWS = [
   ['jump', 'Jump', '', 'block_call:#block_call', '', 'terminator branch', 'Transfer control to the target block, binding its parameters to the block-call arguments.'],
   ['brif', 'Brif', 'ScalarTruthy>0', 'c:= block_then:#block_call block_else:#block_call', '', 'terminator branch', 'If the scalar condition is nonzero take the first block call, else the second. Any scalar int width incl. i128; floats not allowed.'],
@@ -274,9 +283,9 @@ declare const opcodeBrand: unique symbol;
 export type Opcode = number & { readonly [opcodeBrand]: true };
 
 /** Opcode numbers by name: `Opcode.iadd`. */
-export const Opcode: { readonly [N in OpcodeName]: Opcode } = Object.fromEntries(
-  ROWS.map((row, i) => [row[0], i]),
-) as { readonly [N in OpcodeName]: Opcode };
+export const Opcode: { readonly [N in OpcodeName]: Opcode } = Object.fromEntries(ROWS.map((row, i) => [row[0], i])) as {
+  readonly [N in OpcodeName]: Opcode;
+};
 
 /** How a value operand's or result's type follows from the controlling type. */
 export type TypeRule =
@@ -318,7 +327,15 @@ export interface OpcodeInfo {
 }
 
 const DERIVATIONS = new Set([
-  'lane_of', 'as_truthy', 'wider', 'narrower', 'split_lanes', 'merge_lanes', 'half_width', 'double_width', 'dynamic_to_vector',
+  'lane_of',
+  'as_truthy',
+  'wider',
+  'narrower',
+  'split_lanes',
+  'merge_lanes',
+  'half_width',
+  'double_width',
+  'dynamic_to_vector',
 ]);
 
 function parseRule(text: string): TypeRule {

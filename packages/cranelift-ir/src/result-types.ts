@@ -6,7 +6,15 @@ import type { Function } from './function.ts';
 import type { InstructionData } from './instructions.ts';
 import { opcodes, type TypeRule } from './opcodes.ts';
 import {
-  asTruthy, doubleWidth, halfWidth, INVALID, laneType, mergeLanes, splitLanes, type Type, typeFromName,
+  asTruthy,
+  doubleWidth,
+  halfWidth,
+  INVALID,
+  laneType,
+  mergeLanes,
+  splitLanes,
+  type Type,
+  typeFromName,
 } from './types.ts';
 
 /** Applies a rule; `undefined` where the rule leaves the type open (`free`, `wider`, `narrower`) or it does not exist. */

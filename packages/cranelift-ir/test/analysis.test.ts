@@ -138,7 +138,9 @@ test('nested loops, siblings, and a cycle with two entries', () => {
 
 test('100,000 blocks: a chain with every loop nested in the last', () => {
   const size = 50_000;
-  const successors = Array.from({ length: 2 * size }, (_, i) => (i < size ? [i + 1] : i === 2 * size - 1 ? [] : [i + 1, 2 * size - i]));
+  const successors = Array.from({ length: 2 * size }, (_, i) =>
+    i < size ? [i + 1] : i === 2 * size - 1 ? [] : [i + 1, 2 * size - i],
+  );
   const func = graph(successors.map((targets) => targets.map((target) => Math.max(1, target))));
   const cfg = new ControlFlowGraph(func);
   const domtree = new DominatorTree(func, cfg);

@@ -38,10 +38,19 @@ describe('directives', () => {
     ['dollar', ['check: ($$5)'], undefined],
     ['expression', ['check: two $(=v\\d+), v3'], undefined],
     ['definition and use', ['regex: V=v\\d+', 'check: two $(a=$V), $(b=$V)', 'nextln: three $a'], undefined],
-    ['use of another', ['regex: V=v\\d+', 'check: two $(a=$V), $(b=$V)', 'nextln: three $b'], 'no match: nextln: three $b'],
+    [
+      'use of another',
+      ['regex: V=v\\d+', 'check: two $(a=$V), $(b=$V)', 'nextln: three $b'],
+      'no match: nextln: three $b',
+    ],
     ['unknown name', ['check: $x'], 'undefined name in pattern: $x'],
   ])('%s', (_, directives, expected) => {
-    expect(filecheck(directives.map((line) => `; ${line}`), text)).toBe(expected);
+    expect(
+      filecheck(
+        directives.map((line) => `; ${line}`),
+        text,
+      ),
+    ).toBe(expected);
   });
 });
 
@@ -90,11 +99,7 @@ describe('commands', () => {
     const text =
       'test verifier\nfunction %f(i32) {\nblock0(v0: i32):\nv1 = iadd.i64 v0, v0 ; error: to have type i32, found i64\nreturn v1 ; error: arguments of return\n; error: not this\n}\n';
     expect(runFiletest(text).map(outcome)).toEqual([
-      [
-        'verifier',
-        'failed',
-        '%f: expected an error at inst1: not this',
-      ],
+      ['verifier', 'failed', '%f: expected an error at inst1: not this'],
     ]);
   });
 });

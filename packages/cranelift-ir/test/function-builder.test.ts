@@ -125,7 +125,13 @@ describe('SSA construction', () => {
     const call = { block: loop, args: [] };
     b.brTable(
       args[1]!,
-      func.jumpTables.push({ defaultTarget: { ...call, args: [] }, entries: [{ ...call, args: [] }, { ...call, args: [] }] }),
+      func.jumpTables.push({
+        defaultTarget: { ...call, args: [] },
+        entries: [
+          { ...call, args: [] },
+          { ...call, args: [] },
+        ],
+      }),
     );
     b.switchToBlock(loop);
     b.defVar(v, b.iadd(b.useVar(v), args[1]!));

@@ -3,7 +3,13 @@ import { corpusMissing } from '@pulleyjs/testkit';
 import { describe, expect, test } from 'vitest';
 import { isRunCommand, parseRunCommand } from '../src/filetest/index.ts';
 import { type ClifFile, externalNameText, type Function, parseFile } from '../src/index.ts';
-import { GuestException, interpret, InterpreterMemory, type InterpreterOptions, type Outcome } from '../src/interpreter/index.ts';
+import {
+  GuestException,
+  interpret,
+  InterpreterMemory,
+  type InterpreterOptions,
+  type Outcome,
+} from '../src/interpreter/index.ts';
 import { filetests, filetestText } from './corpus.ts';
 
 const functionsByName = (file: ClifFile): Map<string, Function> =>

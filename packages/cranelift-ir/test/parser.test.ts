@@ -17,7 +17,8 @@ function errorOf(text: string): string {
 }
 
 /** A function with these lines in its block. */
-const body = (...lines: string[]): string => `function %f(i32, f32) {\nblock0(v0: i32, v1: f32):\n${lines.join('\n')}\n}`;
+const body = (...lines: string[]): string =>
+  `function %f(i32, f32) {\nblock0(v0: i32, v1: f32):\n${lines.join('\n')}\n}`;
 
 describe('errors', () => {
   test.each([
@@ -30,11 +31,7 @@ describe('errors', () => {
       body('v3 = iadd v2, v2', 'v2 = iconst.i32 1'),
       "3:6: type variable required for polymorphic opcode, e.g. 'iadd.i32'; can't infer from v2 which is not yet defined",
     ],
-    [
-      'missing suffix',
-      body('v2 = load v0'),
-      "3:6: type variable required for polymorphic opcode, e.g. 'load.i32'",
-    ],
+    ['missing suffix', body('v2 = load v0'), "3:6: type variable required for polymorphic opcode, e.g. 'load.i32'"],
     ['result count', body('v2, v3 = iadd v0, v0'), '3:10: instruction produces 1 result values, 2 given'],
     ['no result named', body('iadd v0, v0'), '3:1: instruction produces 1 result values, 0 given'],
     ['undefined operand', body('v2 = iadd.i32 v0, v9', 'return'), '3:6: undefined operand value v9'],
@@ -45,7 +42,11 @@ describe('errors', () => {
     ['iconst too wide', body('v2 = iconst.i8 256'), '3:16: expected decimal immediate'],
     ['iconst too small', body('v2 = iconst.i8 -129'), '3:16: negative number too small'],
     ['iconst.i128', body('v2 = iconst.i128 1'), '3:18: expected one of the following type: i8, i16, i32 or i64'],
-    ['constant size', body('v2 = vconst.i8x16 0x00112233445566778899aabbccddeeff00'), /expected parsed constant to have 16 bytes$/],
+    [
+      'constant size',
+      body('v2 = vconst.i8x16 0x00112233445566778899aabbccddeeff00'),
+      /expected parsed constant to have 16 bytes$/,
+    ],
     ['float digits', body('v2 = f32const 0x1.0000001p0'), '3:15: Too many significant bits'],
     ['float range', body('v2 = f32const 0x1.0p128'), '3:15: Magnitude too large'],
     ['tiny float', body('v2 = f32const 0x1.0p-150'), '3:15: Magnitude too small'],
@@ -74,7 +75,11 @@ describe('a short text costs little', () => {
       'function %f() {\nss150000 = explicit_slot 8\n}\n'.repeat(3),
       'too many unused entity numbers',
     ],
-    ['digits', `function %f() {\nblock0:\nv0 = iconst.i64 ${'9'.repeat(100_000)}\n}`, 'invalid digit in 64-bit immediate'],
+    [
+      'digits',
+      `function %f() {\nblock0:\nv0 = iconst.i64 ${'9'.repeat(100_000)}\n}`,
+      'invalid digit in 64-bit immediate',
+    ],
   ])('%s', (_, text, message) => {
     expect(errorOf(text)).toContain(message);
   });

@@ -13,6 +13,7 @@ export function random(seed: number): Random {
   };
 }
 
+// oxfmt-ignore
 const SPLICES = [
   'v4294967295', 'block99999', 'ss70000', 'i128', 'f16', 'i8x256', '0x', '-', '->', '"', 'NaN:0x', '@', '(', ')', '{', '}',
   'const3', 'sig0', 'fn0', 'region1', 'ret0', 'exn70000', 'dt0', 'cold', 'sNaN:', '%', '\n', ';', '99999999999999999999999', '.',
@@ -25,7 +26,11 @@ export function mutate(rng: Random, text: string, other: string): string {
     const at = rng(result.length + 1);
     const cut = rng(3) === 0 ? rng(40) : 0;
     const from = rng(other.length + 1);
-    const piece = [() => SPLICES[rng(SPLICES.length)]!, () => other.slice(from, from + rng(60)), () => String.fromCharCode(rng(128))];
+    const piece = [
+      () => SPLICES[rng(SPLICES.length)]!,
+      () => other.slice(from, from + rng(60)),
+      () => String.fromCharCode(rng(128)),
+    ];
     result = result.slice(0, at) + piece[rng(3)]!() + result.slice(at + cut);
   }
   return result;

@@ -44,7 +44,9 @@ describe.skipIf(corpusMissing('corpus', 'clif', 'golden', 'verify'))('filetests'
     for (const path of filetests()) {
       const file = parseFile(filetestText(path));
       const options = optionsOf(file);
-      const sections = goldenText('verify', path)!.split(/^=== .*\n/m).slice(1);
+      const sections = goldenText('verify', path)!
+        .split(/^=== .*\n/m)
+        .slice(1);
       file.functions.forEach(({ func }, i) => {
         const errors = verifyFunction(func, options);
         const text = errors.length === 0 ? 'ok' : errors.join('\n');
@@ -121,7 +123,9 @@ describe('findings', () => {
     [
       'number of block arguments',
       body('brif v0, block1, block1(v0)', 'block1:', 'return'),
-      ['inst0 (brif.i32 v0, block1, block1(v0)): mismatched argument count for `brif.i32 v0, block1, block1(v0)`: got 1, expected 0'],
+      [
+        'inst0 (brif.i32 v0, block1, block1(v0)): mismatched argument count for `brif.i32 v0, block1, block1(v0)`: got 1, expected 0',
+      ],
     ],
     ['no terminator', body('v4 = iadd v0, v0'), ['block0: block does not end in a terminator instruction']],
     ['empty block', body(), ['block0: block0 cannot be empty']],
@@ -172,7 +176,8 @@ describe('findings', () => {
 });
 
 describe('backend intrinsics', () => {
-  const text = 'function %f(i64, i32) {\nfn0 = backend_intrinsic:3 (i64, i32) -> i64\nblock0(v0: i64, v1: i32):\nv2 = call fn0(v0, v1)\nreturn\n}';
+  const text =
+    'function %f(i64, i32) {\nfn0 = backend_intrinsic:3 (i64, i32) -> i64\nblock0(v0: i64, v1: i32):\nv2 = call fn0(v0, v1)\nreturn\n}';
   const abi = (params: (typeof I32)[]): HostAbiTypes => ({
     signatureOf: (number) => (number === 3 ? { params, returns: [I64] } : undefined),
   });

@@ -13,7 +13,11 @@ export interface DepthFirstOrder {
  * Visits `count` nodes from `roots`, in order. `successors` lists a node's targets; the first is explored first.
  * A target is dropped from the stack's point of view as soon as it has been visited.
  */
-export function depthFirst(count: number, roots: readonly number[], successors: (node: number) => readonly number[]): DepthFirstOrder {
+export function depthFirst(
+  count: number,
+  roots: readonly number[],
+  successors: (node: number) => readonly number[],
+): DepthFirstOrder {
   const numbers = new Int32Array(count).fill(-1);
   const preorder: number[] = [];
   const postorder: number[] = [];

@@ -42,7 +42,7 @@ export class LoopAnalysis {
     const find = (loop: number): number => {
       let root = loop;
       while (outermost[root] !== root) root = outermost[root]!;
-      for (let l = loop; l !== root; ) {
+      for (let l = loop; l !== root;) {
         const next = outermost[l]!;
         outermost[l] = root;
         l = next;

@@ -4,10 +4,22 @@ import { externalNameText } from '../external-name.ts';
 import { type ClifFile, parseFile, type TestCommand } from '../text/parse-file.ts';
 import type { ParsedFunction } from '../text/parse-function.ts';
 import {
-  type CommandResult, type FiletestContext, type FiletestTools, firstMachine, pulleyTargets, type TargetConfiguration,
+  type CommandResult,
+  type FiletestContext,
+  type FiletestTools,
+  firstMachine,
+  pulleyTargets,
+  type TargetConfiguration,
 } from './filetest-tools.ts';
 import {
-  checkPreciseText, checkText, testCat, testDomtree, testInterpret, testPrintCfg, testRun, testVerifier,
+  checkPreciseText,
+  checkText,
+  testCat,
+  testDomtree,
+  testInterpret,
+  testPrintCfg,
+  testRun,
+  testVerifier,
 } from './subtests.ts';
 
 /** What a command finds wrong with a function; `undefined` if it cannot be run. */

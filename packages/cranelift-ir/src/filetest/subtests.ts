@@ -23,7 +23,10 @@ export function commentBody(text: string): string {
 
 /** The problem of matching text against a function's comments, as a list of none or one. */
 export function checkText({ comments }: ParsedFunction, text: string): string[] {
-  const problem = filecheck(comments.map((comment) => comment.text), text);
+  const problem = filecheck(
+    comments.map((comment) => comment.text),
+    text,
+  );
   return problem === undefined ? [] : [problem];
 }
 
@@ -82,7 +85,8 @@ export function testDomtree(parsed: ParsedFunction): string[] {
       const block = Number(name.replace(/^block/, '')) as Block;
       named.add(block);
       const idom = domtree.immediateDominator(block);
-      if (idom !== source) failures.push(`${name}: immediate dominator is ${idom === undefined ? 'none' : `block${idom}`}`);
+      if (idom !== source)
+        failures.push(`${name}: immediate dominator is ${idom === undefined ? 'none' : `block${idom}`}`);
     }
   }
   for (const block of domtree.postorder) {
@@ -117,7 +121,8 @@ function runDirectives({ func, comments }: ParsedFunction, execute: Executor): s
     if (!isRunCommand(directive)) continue;
     const command = parseRunCommand(directive, func.signature);
     const outcome = execute(func, command.invocation?.args ?? []);
-    if (outcome.kind !== 'return') failures.push(`${directive}: ${outcome.kind === 'trap' ? outcome.trap : outcome.kind}`);
+    if (outcome.kind !== 'return')
+      failures.push(`${directive}: ${outcome.kind === 'trap' ? outcome.trap : outcome.kind}`);
     else if (!holds(command, outcome.values)) failures.push(`${directive}: got ${outcome.values.map(hex).join(', ')}`);
   }
   return failures;

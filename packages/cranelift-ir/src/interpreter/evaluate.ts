@@ -10,9 +10,7 @@ import type { Function } from '../function.ts';
 import type { InstructionData } from '../instructions.ts';
 import { BIG, hasFlag, type MemFlags } from '../memflags.ts';
 import { type OpcodeName, opcodes } from '../opcodes.ts';
-import {
-  BAD_CONVERSION_TO_INTEGER, INTEGER_DIVISION_BY_ZERO, INTEGER_OVERFLOW, type TrapCode,
-} from '../trapcode.ts';
+import { BAD_CONVERSION_TO_INTEGER, INTEGER_DIVISION_BY_ZERO, INTEGER_OVERFLOW, type TrapCode } from '../trapcode.ts';
 import { isVector, laneBits, laneCount, type Type, typeBits } from '../types.ts';
 import { compareFloats, compareInts } from './comparisons.ts';
 import { clampSigned, clampUnsigned, laneOperations, shiftOperations } from './lane-operations.ts';
@@ -63,7 +61,10 @@ function laneWise(name: OpcodeName): Operation | undefined {
     const type = resultTypes[0]!;
     const [x, y, z] = args.map((arg, i) => splitLanes(arg, argTypes[i]!)) as [bigint[], bigint[], bigint[]];
     const bits = laneBits(type);
-    return joinLanes(x.map((lane, i) => operation(bits, lane, y?.[i] ?? 0n, z?.[i] ?? 0n)), bits);
+    return joinLanes(
+      x.map((lane, i) => operation(bits, lane, y?.[i] ?? 0n, z?.[i] ?? 0n)),
+      bits,
+    );
   };
 }
 
@@ -72,14 +73,20 @@ function shift(name: OpcodeName): Operation | undefined {
   if (operation === undefined) return undefined;
   return ({ args, resultTypes }) => {
     const bits = laneBits(resultTypes[0]!);
-    return joinLanes(splitLanes(args[0]!, resultTypes[0]!).map((lane) => operation(bits, lane, args[1]!, 0n)), bits);
+    return joinLanes(
+      splitLanes(args[0]!, resultTypes[0]!).map((lane) => operation(bits, lane, args[1]!, 0n)),
+      bits,
+    );
   };
 }
 
 /** One lane in, one lane out, of another width. */
 function mapLanes(e: Evaluation, map: (lane: bigint, from: number, to: number) => bigint): bigint {
   const [from, to] = [laneBits(e.argTypes[0]!), laneBits(e.resultTypes[0]!)];
-  return joinLanes(splitLanes(e.args[0]!, e.argTypes[0]!).map((lane) => map(lane, from, to)), to);
+  return joinLanes(
+    splitLanes(e.args[0]!, e.argTypes[0]!).map((lane) => map(lane, from, to)),
+    to,
+  );
 }
 
 /** All-ones lanes for vectors, 0 or 1 for scalars. */
@@ -88,7 +95,12 @@ function comparison(e: Evaluation, holds: (x: bigint, y: bigint, bits: number) =
   const bits = laneBits(type);
   const ys = splitLanes(e.args[1]!, type);
   const lanes = splitLanes(e.args[0]!, type).map((x, i) => holds(x, ys[i]!, bits));
-  return isVector(type) ? joinLanes(lanes.map((lane) => (lane ? -1n : 0n)), bits) : bool(lanes[0]!);
+  return isVector(type)
+    ? joinLanes(
+        lanes.map((lane) => (lane ? -1n : 0n)),
+        bits,
+      )
+    : bool(lanes[0]!);
 }
 
 function division(e: Evaluation, isSigned: boolean, divide: (x: bigint, y: bigint) => bigint): bigint {
@@ -153,7 +165,10 @@ function toIntOrMinimum(lane: bigint, from: number, to: number): bigint {
 function narrow(e: Evaluation, fromSigned: boolean, clamp: (x: bigint, bits: number) => bigint): bigint {
   const [from, to] = [laneBits(e.argTypes[0]!), laneBits(e.resultTypes[0]!)];
   const lanes = e.args.flatMap((arg) => splitLanes(arg, e.argTypes[0]!));
-  return joinLanes(lanes.map((lane) => clamp(fromSigned ? signed(lane, from) : lane, to)), to);
+  return joinLanes(
+    lanes.map((lane) => clamp(fromSigned ? signed(lane, from) : lane, to)),
+    to,
+  );
 }
 
 function widen(e: Evaluation, isSigned: boolean, high: boolean): bigint {
@@ -161,12 +176,23 @@ function widen(e: Evaluation, isSigned: boolean, high: boolean): bigint {
   const lanes = splitLanes(e.args[0]!, e.argTypes[0]!);
   const half = lanes.length / 2;
   const part = high ? lanes.slice(half) : lanes.slice(0, half);
-  return joinLanes(part.map((lane) => (isSigned ? signed(lane, bits) : lane)), laneBits(e.resultTypes[0]!));
+  return joinLanes(
+    part.map((lane) => (isSigned ? signed(lane, bits) : lane)),
+    laneBits(e.resultTypes[0]!),
+  );
 }
 
 /** Bytes of a table, picked by index; `pick` gives -1 for a zero. */
-function lookUp(e: Evaluation, table: readonly bigint[], indices: readonly bigint[], pick: (index: number) => number): bigint {
-  return joinLanes(indices.map((index) => table[pick(Number(index))] ?? 0n), laneBits(e.resultTypes[0]!));
+function lookUp(
+  e: Evaluation,
+  table: readonly bigint[],
+  indices: readonly bigint[],
+  pick: (index: number) => number,
+): bigint {
+  return joinLanes(
+    indices.map((index) => table[pick(Number(index))] ?? 0n),
+    laneBits(e.resultTypes[0]!),
+  );
 }
 
 function pairs<T>(lanes: readonly bigint[], combine: (even: bigint, odd: bigint) => T): T[] {
@@ -189,7 +215,10 @@ const operations: Readonly<Partial<Record<OpcodeName, Operation>>> = {
   vconst: constant,
   splat: ({ args, resultTypes }) => {
     const type = resultTypes[0]!;
-    return joinLanes(Array.from({ length: laneCount(type) }, () => args[0]!), laneBits(type));
+    return joinLanes(
+      Array.from({ length: laneCount(type) }, () => args[0]!),
+      laneBits(type),
+    );
   },
   scalar_to_vector: ({ args }) => args[0]!,
   insertlane: ({ data, args, argTypes }) => {
@@ -208,7 +237,12 @@ const operations: Readonly<Partial<Record<OpcodeName, Operation>>> = {
   },
   shuffle: (e) => {
     const mask = [...e.func.immediates.at(e.data.imm as Immediate)].map(BigInt);
-    return lookUp(e, e.args.flatMap((arg) => splitLanes(arg, e.resultTypes[0]!)), mask, (index) => index);
+    return lookUp(
+      e,
+      e.args.flatMap((arg) => splitLanes(arg, e.resultTypes[0]!)),
+      mask,
+      (index) => index,
+    );
   },
   select: choose,
   select_spectre_guard: choose,
@@ -216,7 +250,10 @@ const operations: Readonly<Partial<Record<OpcodeName, Operation>>> = {
   vall_true: ({ args, argTypes }) => bool(splitLanes(args[0]!, argTypes[0]!).every((lane) => lane !== 0n)),
   vhigh_bits: ({ args, argTypes }) => {
     const last = BigInt(laneBits(argTypes[0]!) - 1);
-    return joinLanes(splitLanes(args[0]!, argTypes[0]!).map((lane) => lane >> last), 1);
+    return joinLanes(
+      splitLanes(args[0]!, argTypes[0]!).map((lane) => lane >> last),
+      1,
+    );
   },
   icmp: (e) => comparison(e, (x, y, bits) => compareInts(e.data.imm, x, y, bits)),
   fcmp: (e) => comparison(e, (x, y, bits) => compareFloats(e.data.imm, x, y, bits as FloatWidth)),
@@ -260,13 +297,21 @@ const operations: Readonly<Partial<Record<OpcodeName, Operation>>> = {
   x86_pmaddubsw: ({ args, argTypes }) => {
     const [xs, ys] = args.map((arg) => splitLanes(arg, argTypes[0]!)) as [bigint[], bigint[]];
     const products = xs.map((x, i) => signed(x, 8) * ys[i]!);
-    return joinLanes(pairs(products, (even, odd) => clampSigned(even + odd, 16)), 16);
+    return joinLanes(
+      pairs(products, (even, odd) => clampSigned(even + odd, 16)),
+      16,
+    );
   },
   fpromote: (e) => mapLanes(e, (lane, from, to) => convert(lane, from as FloatWidth, to as FloatWidth)),
   fdemote: (e) => mapLanes(e, (lane, from, to) => convert(lane, from as FloatWidth, to as FloatWidth)),
   fvdemote: (e) => mapLanes(e, (lane) => convert(lane, 64, 32)),
   fvpromote_low: ({ args, argTypes }) =>
-    joinLanes(splitLanes(args[0]!, argTypes[0]!).slice(0, 2).map((lane) => convert(lane, 32, 64)), 64),
+    joinLanes(
+      splitLanes(args[0]!, argTypes[0]!)
+        .slice(0, 2)
+        .map((lane) => convert(lane, 32, 64)),
+      64,
+    ),
   fcvt_to_uint: (e) => mapLanes(e, (lane, from, to) => toInt(lane, from, to, false)),
   fcvt_to_sint: (e) => mapLanes(e, (lane, from, to) => toInt(lane, from, to, true)),
   fcvt_to_uint_sat: (e) => mapLanes(e, (lane, from, to) => toIntSaturating(lane, from, to, false)),

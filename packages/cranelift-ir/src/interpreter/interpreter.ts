@@ -7,11 +7,26 @@
 
 import type { AnyEntity } from '../any-entity.ts';
 import type {
-  Block, ExceptionTable, FuncRef, GlobalValue, Inst, JumpTable, SigRef, StackSlot, Value,
+  Block,
+  ExceptionTable,
+  FuncRef,
+  GlobalValue,
+  Inst,
+  JumpTable,
+  SigRef,
+  StackSlot,
+  Value,
 } from '../entities.ts';
 import { type ExternalName, externalNameText } from '../external-name.ts';
 import type { Function, Signature } from '../function.ts';
-import { type BlockArg, type BlockCall, type InstructionData, isTryCallRet, isValueArg, tryCallArgIndex } from '../instructions.ts';
+import {
+  type BlockArg,
+  type BlockCall,
+  type InstructionData,
+  isTryCallRet,
+  isValueArg,
+  tryCallArgIndex,
+} from '../instructions.ts';
 import { ALIGNED, BIG, hasFlag, LITTLE, type MemFlags, trapCodeOf } from '../memflags.ts';
 import { formatOf, Opcode, opcodes } from '../opcodes.ts';
 import { HEAP_OUT_OF_BOUNDS, type TrapCode, trapCodeName } from '../trapcode.ts';
@@ -203,7 +218,8 @@ export class Interpreter {
       case 'Trap':
         throw new Trap(trapCodeName(imm as TrapCode));
       case 'CondTrap':
-        if ((this.read(args[0]!) === 0n) === (data.opcode === Opcode.trapz)) throw new Trap(trapCodeName(imm as TrapCode));
+        if ((this.read(args[0]!) === 0n) === (data.opcode === Opcode.trapz))
+          throw new Trap(trapCodeName(imm as TrapCode));
         return [];
       case 'MultiAry':
         return this.leave(args.map((arg) => this.read(arg)));
@@ -267,7 +283,12 @@ export class Interpreter {
     return BigInt.asUintN(typeBits(func.dfg.valueType(func.dfg.firstResult(inst))), value);
   }
 
-  private branch(frame: Frame, call: BlockCall, returned: readonly bigint[] = [], payload: readonly bigint[] = []): undefined {
+  private branch(
+    frame: Frame,
+    call: BlockCall,
+    returned: readonly bigint[] = [],
+    payload: readonly bigint[] = [],
+  ): undefined {
     const { func } = frame;
     const values = call.args.map((arg) => this.blockArg(arg, returned, payload));
     func.dfg.blockParams(call.block as Block).forEach((param, i) => {
@@ -368,7 +389,8 @@ export class Interpreter {
 
   private nameAt(frame: Frame, address: bigint): ExternalName {
     const offset = address - FIRST_FUNCTION_ADDRESS;
-    const name = offset >= 0n && offset % FUNCTION_STRIDE === 0n ? this.addressed[Number(offset / FUNCTION_STRIDE)] : undefined;
+    const name =
+      offset >= 0n && offset % FUNCTION_STRIDE === 0n ? this.addressed[Number(offset / FUNCTION_STRIDE)] : undefined;
     return name ?? this.unsupported(frame, `no function has the address ${address}`);
   }
 
@@ -390,7 +412,11 @@ export class Interpreter {
         return this.globalValue(frame, data.base, depth + 1) + data.offset;
       case 'load': {
         const address = this.globalValue(frame, data.base, depth + 1) + BigInt(data.offset);
-        return fromBytes(this.bytes(data.flags, BigInt.asUintN(64, address), typeBytes(data.type)), data.type, this.isBig(data.flags));
+        return fromBytes(
+          this.bytes(data.flags, BigInt.asUintN(64, address), typeBytes(data.type)),
+          data.type,
+          this.isBig(data.flags),
+        );
       }
       case 'dyn_scale_target_const':
         return this.unsupported(frame, 'dynamic vectors are not interpreted');
@@ -428,7 +454,10 @@ export class Interpreter {
     const bits = typeBits(type) / splitLanes(0n, type).length;
     const width = typeBits(result) / splitLanes(0n, result).length;
     if (type === result) return pattern;
-    return joinLanes(splitLanes(pattern, type).map((lane) => (isSigned ? BigInt.asIntN(bits, lane) : lane)), width);
+    return joinLanes(
+      splitLanes(pattern, type).map((lane) => (isSigned ? BigInt.asIntN(bits, lane) : lane)),
+      width,
+    );
   }
 
   private store(data: InstructionData, address: bigint, value: bigint, type: Type): readonly bigint[] {
@@ -446,7 +475,11 @@ export class Interpreter {
     const old = fromBytes(this.bytes(flags, address, typeBytes(type)), type, this.isBig(flags));
     const operand = this.read(x);
     const isCas = formatOf[data.opcode] === 'AtomicCas';
-    const next = isCas ? (old === operand ? this.read(replacement) : old) : atomicRmw(data.imm, old, operand, typeBits(type));
+    const next = isCas
+      ? old === operand
+        ? this.read(replacement)
+        : old
+      : atomicRmw(data.imm, old, operand, typeBits(type));
     this.store(data, address, next, type);
     return [old];
   }

@@ -2,7 +2,15 @@
 
 import type { OpcodeName } from '../opcodes.ts';
 import {
-  add, divide, extremum, type FloatWidth, fusedMultiplyAdd, multiply, roundToIntegral, squareRoot, subtract,
+  add,
+  divide,
+  extremum,
+  type FloatWidth,
+  fusedMultiplyAdd,
+  multiply,
+  roundToIntegral,
+  squareRoot,
+  subtract,
 } from './soft-float.ts';
 
 /** Operands are unsigned patterns of `bits`; the result is cut to `bits` by the caller. */

@@ -4,8 +4,12 @@ import { fusedMultiplyAdd, type RoundingMode, roundToIntegral } from './soft-flo
 
 type Routine = (args: readonly bigint[]) => readonly bigint[];
 
-const rounding = (mode: RoundingMode, width: 32 | 64): Routine => (args) => [roundToIntegral(args[0]!, width, mode)];
-const multiplyAdd = (width: 32 | 64): Routine => (args) => [fusedMultiplyAdd(args[0]!, args[1]!, args[2]!, width)];
+const rounding =
+  (mode: RoundingMode, width: 32 | 64): Routine =>
+  (args) => [roundToIntegral(args[0]!, width, mode)];
+const multiplyAdd =
+  (width: 32 | 64): Routine =>
+  (args) => [fusedMultiplyAdd(args[0]!, args[1]!, args[2]!, width)];
 
 export const libcalls: Readonly<Record<string, Routine>> = {
   '%CeilF32': rounding('ceil', 32),

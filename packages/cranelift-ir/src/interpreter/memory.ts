@@ -59,7 +59,8 @@ export class InterpreterMemory {
     const inStack = address >= STACK_BASE && address + BigInt(size) <= STACK_BASE + BigInt(this.stackTop);
     if (inStack) return subarray(this.stack, address - STACK_BASE, size);
     for (const { base, bytes } of this.regions) {
-      if (address >= base && address + BigInt(size) <= base + BigInt(bytes.length)) return subarray(bytes, address - base, size);
+      if (address >= base && address + BigInt(size) <= base + BigInt(bytes.length))
+        return subarray(bytes, address - base, size);
     }
     return undefined;
   }

@@ -44,7 +44,12 @@ function unpack(bits: bigint, width: FloatWidth): Unpacked {
   if (stored === all) return fraction === 0n ? { kind: 'inf', negative } : { kind: 'nan' };
   const bias = (1 << (exponentBits - 1)) - 1;
   const exponent = Math.max(stored, 1) - bias - fractionBits;
-  return { kind: 'finite', negative, significand: stored === 0 ? fraction : fraction | (1n << BigInt(fractionBits)), exponent };
+  return {
+    kind: 'finite',
+    negative,
+    significand: stored === 0 ? fraction : fraction | (1n << BigInt(fractionBits)),
+    exponent,
+  };
 }
 
 /** Rounds `significand × 2^exponent`; `sticky` says that something nonzero and smaller was cut off below it. */

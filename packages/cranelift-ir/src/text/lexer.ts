@@ -6,11 +6,13 @@
 
 import { type Type, typeFromName } from '../types.ts';
 
+// oxfmt-ignore
 /** Kinds of tokens; punctuation is its own kind. */
 export type TokenKind =
   | 'eof' | 'error' | 'word' | 'cold' | 'entity' | 'type' | 'integer' | 'float' | 'name' | 'string' | 'srcloc' | 'hex'
   | '(' | ')' | '{' | '}' | '[' | ']' | '<' | '>' | ',' | '.' | ':' | '=' | '!' | '*' | '+' | '-' | '@' | '->';
 
+// oxfmt-ignore
 /** Prefixes of entity names. */
 const PREFIXES = new Set([
   'v', 'block', 'ss', 'dss', 'dt', 'gv', 'mt', 'const', 'fn', 'sig', 'u', 'userextname', 'extable', 'tag', 'region', 'ret',

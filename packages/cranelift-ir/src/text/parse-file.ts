@@ -100,7 +100,9 @@ function parseTargets(p: Parser): { settings: Setting[]; targets: Target[] } {
 
 function splitSetting(option: string): Setting {
   const equals = option.indexOf('=');
-  return equals < 0 ? { name: option, value: undefined } : { name: option.slice(0, equals), value: option.slice(equals + 1) };
+  return equals < 0
+    ? { name: option, value: undefined }
+    : { name: option.slice(0, equals), value: option.slice(equals + 1) };
 }
 
 function parseFeatures(p: Parser): Feature[] {

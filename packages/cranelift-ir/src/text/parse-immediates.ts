@@ -4,7 +4,18 @@ import { atomicRmwOps } from '../atomic-rmw-op.ts';
 import { type ExternalName, backendIntrinsic, userName } from '../external-name.ts';
 import type { AliasRegion } from '../entities.ts';
 import {
-  ALIGNED, BIG, CAN_MOVE, DEFAULT_FLAGS, hasFlag, LITTLE, type MemFlags, READONLY, regionOf, withFlag, withNoTrap, withRegion,
+  ALIGNED,
+  BIG,
+  CAN_MOVE,
+  DEFAULT_FLAGS,
+  hasFlag,
+  LITTLE,
+  type MemFlags,
+  READONLY,
+  regionOf,
+  withFlag,
+  withNoTrap,
+  withRegion,
   withTrapCode,
 } from '../memflags.ts';
 import { type TrapCode, trapCodeFromName } from '../trapcode.ts';

@@ -2,13 +2,29 @@
 
 import { floatCCNames, intCCNames } from '../condcodes.ts';
 import type { Value } from '../entities.ts';
-import { BlockCall, type BlockArg, type ExceptionItem, InstructionData, tryCallExn, tryCallRet } from '../instructions.ts';
+import {
+  BlockCall,
+  type BlockArg,
+  type ExceptionItem,
+  InstructionData,
+  tryCallExn,
+  tryCallRet,
+} from '../instructions.ts';
 import { formatOf, type OpcodeInfo } from '../opcodes.ts';
 import { F128, I8X16, INVALID, type Type } from '../types.ts';
 import { type FunctionContext, MAX_BLOCKS } from './function-context.ts';
 import {
-  parseAtomicRmwOp, parseChoice, parseConstantBytes, parseFloat, parseIconst, parseImm64, parseMemFlags, parseOffset32,
-  parseShuffleMask, parseTrapCode, parseUimm8,
+  parseAtomicRmwOp,
+  parseChoice,
+  parseConstantBytes,
+  parseFloat,
+  parseIconst,
+  parseImm64,
+  parseMemFlags,
+  parseOffset32,
+  parseShuffleMask,
+  parseTrapCode,
+  parseUimm8,
 } from './parse-immediates.ts';
 import type { Parser } from './parser.ts';
 
@@ -53,7 +69,9 @@ function parseBlockArg(p: Parser, context: FunctionContext): BlockArg {
 
 function parseBlockCall(p: Parser, context: FunctionContext): BlockCall {
   const block = parseBlock(p) as BlockCall['block'];
-  const args = p.accept('(') ? p.commaList(')', "expected ')' after block arguments", () => parseBlockArg(p, context)) : [];
+  const args = p.accept('(')
+    ? p.commaList(')', "expected ')' after block arguments", () => parseBlockArg(p, context))
+    : [];
   return new BlockCall(block, args);
 }
 

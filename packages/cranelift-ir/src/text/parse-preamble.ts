@@ -8,7 +8,14 @@ import { ALIGNED, hasFlag, isNoTrap } from '../memflags.ts';
 import { isVector } from '../types.ts';
 import type { FunctionContext } from './function-context.ts';
 import {
-  parseConstantBytes, parseHexBytes, parseImm64, parseIntrinsicName, parseMemFlags, parseOffset32, parseU32, parseU64,
+  parseConstantBytes,
+  parseHexBytes,
+  parseImm64,
+  parseIntrinsicName,
+  parseMemFlags,
+  parseOffset32,
+  parseU32,
+  parseU64,
   parseUserName,
 } from './parse-immediates.ts';
 import { parseSignature, parseType } from './parse-signature.ts';
@@ -70,7 +77,8 @@ function declareStackSlot(p: Parser, context: FunctionContext, index: number, at
 function parseAlignment(p: Parser): number {
   const at = p.location();
   const align = parseU32(p, 'expected alignment-size after `align` flag');
-  if (align === 0 || 2 ** Math.round(Math.log2(align)) !== align) p.fail('stack slot alignment must be a power of two', at);
+  if (align === 0 || 2 ** Math.round(Math.log2(align)) !== align)
+    p.fail('stack slot alignment must be a power of two', at);
   return Math.log2(align);
 }
 

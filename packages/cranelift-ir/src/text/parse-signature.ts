@@ -6,7 +6,14 @@ import { parseU32 } from './parse-immediates.ts';
 import type { Parser } from './parser.ts';
 
 const CALL_CONVS = new Set<string>([
-  'fast', 'tail', 'system_v', 'windows_fastcall', 'apple_aarch64', 'probestack', 'winch', 'preserve_all',
+  'fast',
+  'tail',
+  'system_v',
+  'windows_fastcall',
+  'apple_aarch64',
+  'probestack',
+  'winch',
+  'preserve_all',
 ] satisfies CallConv[]);
 
 export function parseSignature(p: Parser): Signature {

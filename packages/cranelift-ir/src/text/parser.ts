@@ -99,7 +99,9 @@ export class Parser {
 
   unexpected(message: string): never {
     if (this.lexer.kind === 'error') {
-      this.fail(this.lexer.text === '"' ? 'unterminated string' : `invalid character ${JSON.stringify(this.lexer.text)}`);
+      this.fail(
+        this.lexer.text === '"' ? 'unterminated string' : `invalid character ${JSON.stringify(this.lexer.text)}`,
+      );
     }
     this.fail(message);
   }

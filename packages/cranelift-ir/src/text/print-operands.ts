@@ -13,7 +13,18 @@ import {
   isValueArg,
   tryCallArgIndex,
 } from '../instructions.ts';
-import { ALIGNED, BIG, CAN_MOVE, hasFlag, isNoTrap, LITTLE, type MemFlags, READONLY, regionOf, trapCodeOf } from '../memflags.ts';
+import {
+  ALIGNED,
+  BIG,
+  CAN_MOVE,
+  hasFlag,
+  isNoTrap,
+  LITTLE,
+  type MemFlags,
+  READONLY,
+  regionOf,
+  trapCodeOf,
+} from '../memflags.ts';
 import { formatOf } from '../opcodes.ts';
 import { HEAP_OUT_OF_BOUNDS, type TrapCode, trapCodeName } from '../trapcode.ts';
 import { laneBits } from '../types.ts';

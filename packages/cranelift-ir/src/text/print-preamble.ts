@@ -75,7 +75,9 @@ export function printPreamble(func: Function): string[] {
   section('region', func.aliasRegions.values(), ({ userId, description }) => `${userId} "${description}"`);
   section('gv', func.globalValues.values(), (data) => printGlobalValue(func, data));
   section('sig', func.signatures.values(), printSignature);
-  section('fn', func.extFuncs.values(), (data) => (func.signatures.has(data.signature) ? printExtFunc(data) : undefined));
+  section('fn', func.extFuncs.values(), (data) =>
+    func.signatures.has(data.signature) ? printExtFunc(data) : undefined,
+  );
   section('const', func.constants.values(), (bytes) => (bytes.length === 0 ? undefined : printBytes(bytes)));
   if (func.stackLimit !== undefined) lines.push(`stack_limit = gv${func.stackLimit}`);
   return lines;

@@ -60,7 +60,13 @@ function collectAliases(func: Function): Map<Value, Value[]> {
   return aliases;
 }
 
-function printBlock(func: Function, block: Block, aliases: Map<Value, Value[]>, located: boolean, lines: string[]): void {
+function printBlock(
+  func: Function,
+  block: Block,
+  aliases: Map<Value, Value[]>,
+  located: boolean,
+  lines: string[],
+): void {
   const instColumn = located ? LOCATED_INST_COLUMN : INST_COLUMN;
   lines.push(' '.repeat(located ? LOCATED_BLOCK_COLUMN : 0) + printBlockHeader(func, block));
   for (const param of func.dfg.blockParams(block)) printAliases(param, aliases, instColumn, lines);

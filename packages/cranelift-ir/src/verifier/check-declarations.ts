@@ -49,7 +49,8 @@ function checkGlobalValue(context: VerifierContext, gv: GlobalValue, data: Globa
     context.reportAt('gv', gv, `invalid global value gv${base}`);
     return;
   }
-  const baseType = base === undefined || isa === undefined ? undefined : globalValueType(func.globalValues.at(base), isa);
+  const baseType =
+    base === undefined || isa === undefined ? undefined : globalValueType(func.globalValues.at(base), isa);
   if (data.kind === 'vmctx' && !func.signature.params.some((param) => param.purpose === 'vmctx')) {
     context.reportAt('gv', gv, `undeclared vmctx reference gv${gv}`);
   } else if (data.kind === 'iadd_imm') {

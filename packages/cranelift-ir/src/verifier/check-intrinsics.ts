@@ -32,7 +32,11 @@ function checkIntrinsic(
   }
   if (!sameTypes(params, call.params) || !sameTypes(returns, call.returns)) {
     const expected = `(${list(call.params)}) -> (${list(call.returns)})`;
-    context.reportAt('fn', ref, `host call ${number} has signature ${expected}, found (${list(params)}) -> (${list(returns)})`);
+    context.reportAt(
+      'fn',
+      ref,
+      `host call ${number} has signature ${expected}, found (${list(params)}) -> (${list(returns)})`,
+    );
   }
   return undefined;
 }

@@ -1,7 +1,16 @@
 /** Checks of the entities that an instruction names, and of what its opcode demands of them or of the target. */
 
 import type {
-  Block, Constant, DynamicStackSlot, ExceptionTable, FuncRef, GlobalValue, Inst, JumpTable, StackSlot, Value,
+  Block,
+  Constant,
+  DynamicStackSlot,
+  ExceptionTable,
+  FuncRef,
+  GlobalValue,
+  Inst,
+  JumpTable,
+  StackSlot,
+  Value,
 } from '../entities.ts';
 import type { InstructionData } from '../instructions.ts';
 import { BIG, DEFAULT_FLAGS, LITTLE, type MemFlags, regionOf } from '../memflags.ts';

@@ -17,7 +17,8 @@ export function checkPosition(context: VerifierContext, block: Block, inst: Inst
   }
   if (last && !terminator) context.fatalAt('block', block, 'block does not end in a terminator instruction');
   const home = layout.instBlock(inst);
-  if (home !== block) context.fatal(inst, `should belong to block${block} not ${home === undefined ? 'none' : `block${home}`}`);
+  if (home !== block)
+    context.fatal(inst, `should belong to block${block} not ${home === undefined ? 'none' : `block${home}`}`);
 }
 
 /** Each parameter says that it belongs to the block. */
@@ -60,17 +61,21 @@ function checkResultUse(context: VerifierContext, user: Inst, value: Value, orig
   const here = layout.instBlock(user)!;
   if (context.domtree.isReachable(here)) {
     const before =
-      block === here ? context.positions[definer]! <= context.positions[user]! : context.domtree.dominates(block!, here);
+      block === here
+        ? context.positions[definer]! <= context.positions[user]!
+        : context.domtree.dominates(block!, here);
     if (!before) context.fatal(user, `uses value v${value} from non-dominating inst${definer}`);
     if (definer === user) context.fatal(user, `uses value v${value} from itself`);
   }
-  if (!dfg.instResults(definer).includes(original)) context.report(user, `argument v${value} -> v${original} is not attached`);
+  if (!dfg.instResults(definer).includes(original))
+    context.report(user, `argument v${value} -> v${original} is not attached`);
 }
 
 function checkParamUse(context: VerifierContext, user: Inst, value: Value, original: Value): void {
   const { dfg, layout } = context.func;
   const block = dfg.valueOwner(original) as Block;
-  if (!layout.isBlockInserted(block)) context.fatal(user, `v${value} is defined by block${block} which is not in the layout`);
+  if (!layout.isBlockInserted(block))
+    context.fatal(user, `v${value} is defined by block${block} which is not in the layout`);
   const here = layout.instBlock(user)!;
   if (context.domtree.isReachable(here) && !context.domtree.dominates(block, here)) {
     context.fatal(user, `uses value arg from non-dominating block${block}`);

@@ -8,9 +8,7 @@ import { applyTypeRule } from '../result-types.ts';
 import { printBlockArg } from '../text/print-operands.ts';
 import { displayInst } from '../text/printer.ts';
 import { isInTypeSet, typeSetText } from '../type-set.ts';
-import {
-  hasFloatLanes, INVALID, isDynamicVector, isVector, laneBits, type Type, typeName,
-} from '../types.ts';
+import { hasFloatLanes, INVALID, isDynamicVector, isVector, laneBits, type Type, typeName } from '../types.ts';
 import { globalValueType } from './check-declarations.ts';
 import { blockArgType, type EdgeKind, supportsTailCalls } from './check-exceptions.ts';
 import type { VerifierContext } from './verifier-context.ts';
@@ -56,7 +54,10 @@ function checkResults(context: VerifierContext, inst: Inst, data: InstructionDat
     if (i >= expected.length) return context.report(inst, 'has more result values than expected');
     const [want, got] = [expected[i], dfg.valueType(results[i]!)];
     if (want !== undefined && want !== got) {
-      context.report(inst, `expected result ${i} (v${results[i]}) to have type ${typeName(want)}, found ${typeName(got)}`);
+      context.report(
+        inst,
+        `expected result ${i} (v${results[i]}) to have type ${typeName(want)}, found ${typeName(got)}`,
+      );
     }
   }
   if (results.length < expected.length) context.report(inst, 'has fewer result values than expected');
@@ -75,7 +76,10 @@ function checkFixedOperands(context: VerifierContext, inst: Inst, data: Instruct
       return;
     }
     if (!satisfies(type, rule, ctrl)) {
-      context.report(inst, `arg ${i} (v${arg}) with type ${typeName(type)} failed to satisfy type set ${ruleText(rule)}`);
+      context.report(
+        inst,
+        `arg ${i} (v${arg}) with type ${typeName(type)} failed to satisfy type set ${ruleText(rule)}`,
+      );
     }
   });
 }
@@ -160,7 +164,12 @@ function checkTailCall(context: VerifierContext, inst: Inst, { callConv, returns
   if (callConv !== context.func.signature.callConv) {
     context.report(inst, "callee's calling convention must match caller");
   }
-  checkReturnTypes(context, inst, returns.map((param) => param.type), 'results of callee must match caller');
+  checkReturnTypes(
+    context,
+    inst,
+    returns.map((param) => param.type),
+    'results of callee must match caller',
+  );
 }
 
 function checkReturnTypes(context: VerifierContext, inst: Inst, types: readonly Type[], message: string): void {
