@@ -2,7 +2,13 @@
 import { trapCodeName, type ExternalName } from '@pulleyjs/cranelift-ir';
 import { trapOfClif, wasmtime50 } from '@pulleyjs/host-abi';
 import type { CompiledFunction } from '@pulleyjs/pulley-codegen';
-import { DecodedInstruction, decodeInstruction, type ListingContext, opcodes, printInstruction } from '@pulleyjs/pulley-isa';
+import {
+  DecodedInstruction,
+  decodeInstruction,
+  type ListingContext,
+  opcodes,
+  printInstruction,
+} from '@pulleyjs/pulley-isa';
 
 /** One instruction, or one entry of a jump table. */
 export interface BytecodeLine {
@@ -19,7 +25,7 @@ const entryBytes = 4;
 /** The lines of bare bytecode, one by one. @throws DecodeError at the first bytes that are no instruction */
 export function* bytecodeLines(code: Uint8Array, context: ListingContext): Generator<BytecodeLine, void, undefined> {
   const instruction = new DecodedInstruction();
-  for (let offset = 0; offset < code.length; ) {
+  for (let offset = 0; offset < code.length;) {
     const next = decodeInstruction(code, offset, instruction);
     const length = opcodes[instruction.op]!.byteLength;
     const [text, comment = ''] = printInstruction(instruction, context).split(commentMark);
@@ -39,7 +45,10 @@ function tableEntry(code: Uint8Array, offset: number): BytecodeLine {
 }
 
 /** The lines of a function, with host calls, callees and traps named. Callees are linked later: their names replace the targets. */
-export function functionLines(compiled: CompiledFunction, nameOf: (name: ExternalName) => string | undefined): BytecodeLine[] {
+export function functionLines(
+  compiled: CompiledFunction,
+  nameOf: (name: ExternalName) => string | undefined,
+): BytecodeLine[] {
   const traps = new Map(compiled.traps.map(({ offset, code }) => [offset, trapCodeName(code)]));
   const callees = new Map<number, string>();
   for (const reloc of compiled.relocs) {
@@ -65,6 +74,11 @@ export interface LineStyle {
 /** `     1a2: call 0x0                                 // wasm[0]::function[3]::fac` */
 export function formatLine({ offset, bytes, text, comment }: BytecodeLine, style: LineStyle): string {
   const address = `${offset.toString(16).padStart(6)}: `;
-  const hex = style.withBytes ? `${Buffer.from(bytes).toString('hex').replaceAll(/(..)(?=.)/g, '$1 ').padEnd(31)} ` : '';
+  const hex = style.withBytes
+    ? `${Buffer.from(bytes)
+        .toString('hex')
+        .replaceAll(/(..)(?=.)/g, '$1 ')
+        .padEnd(31)} `
+    : '';
   return address + hex + (comment === '' ? text : `${text}    ${style.comment(`// ${comment}`)}`);
 }

@@ -127,7 +127,8 @@ function stepsExceeded({ file }: PulleyCode, maximum: number, place: string): Co
 }
 
 function trapText(code: PulleyCode, { abi }: HostModule, machine: Machine, offset: number): string {
-  const kind = machine.detail === TrapKind.None ? 'trap instruction' : TRAP_KIND_NAMES[machine.detail]!.replaceAll('_', ' ');
+  const kind =
+    machine.detail === TrapKind.None ? 'trap instruction' : TRAP_KIND_NAMES[machine.detail]!.replaceAll('_', ' ');
   return `Error: failed to run \`${code.file}\`\n\nCaused by:\n    pulley trap: ${kind} at ${placeName(code, offset)}${instructionText(code, abi, offset)}`;
 }
 
@@ -167,7 +168,8 @@ function setArguments(machine: Machine, args: readonly string[]): void {
   let [x, f] = [0, 0];
   for (const text of args) {
     if (/^-?(\d+|0x[\da-f]+)$/i.test(text)) {
-      if (x === maximumIntegers) throw new UsageError(`there is no room for more than ${maximumIntegers} integers`, 'exec');
+      if (x === maximumIntegers)
+        throw new UsageError(`there is no room for more than ${maximumIntegers} integers`, 'exec');
       const magnitude = BigInt(text.replace('-', ''));
       integers[0] = BigInt.asIntN(64, text.startsWith('-') ? -magnitude : magnitude);
       machine.setX(x++, halves[0]!, halves[1]!);

@@ -24,7 +24,11 @@ export interface Guest {
  * @param prepare given the store before anything runs in it
  * @returns the exit code
  */
-export async function runGuest(guest: Guest, io: CommandIo, prepare: (store: Store) => void = () => {}): Promise<number> {
+export async function runGuest(
+  guest: Guest,
+  io: CommandIo,
+  prepare: (store: Store) => void = () => {},
+): Promise<number> {
   const { file, flags } = guest;
   const wasi = createWasi(guest, io);
   const bytes = await wasmBytes(file);

@@ -18,9 +18,20 @@ export function commandHelp(verbs: readonly Verb[], colours: Palette): string {
       lineWidth,
     ).join('\n'),
     section('Usage', ['pulley VERB [FLAG…] [OPERAND…]'], colours),
-    section('Verbs', columns(verbs.map(({ name, summary }) => [name, summary]), colours), colours),
+    section(
+      'Verbs',
+      columns(
+        verbs.map(({ name, summary }) => [name, summary]),
+        colours,
+      ),
+      colours,
+    ),
     section('Flags', columns(flags, colours), colours),
-    section('Examples', verbs.map(({ examples }) => examples[0]!.command), colours),
+    section(
+      'Examples',
+      verbs.map(({ examples }) => examples[0]!.command),
+      colours,
+    ),
     "'pulley VERB --help' says more about a verb.",
   ].join('\n\n');
 }

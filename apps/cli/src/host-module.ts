@@ -62,7 +62,9 @@ export async function loadHost(path: string | undefined): Promise<HostModule> {
   try {
     exports = await import(pathToFileURL(resolve(path)).href);
   } catch (error) {
-    throw new CommandError(`${path}: cannot be loaded as a JavaScript module: ${(error as Error).message.split('\n')[0]}`);
+    throw new CommandError(
+      `${path}: cannot be loaded as a JavaScript module: ${(error as Error).message.split('\n')[0]}`,
+    );
   }
   const { abi, host } = exports;
   if (typeof abi !== 'object' || abi === null) throw new CommandError(`${path}: does not export 'abi'`);

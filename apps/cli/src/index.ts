@@ -46,7 +46,12 @@ function findVerb(name: string): Verb {
   const verb = verbs.find((candidate) => candidate.name === name);
   if (verb !== undefined) return verb;
   if (name.startsWith('-')) throw new UsageError(`unknown flag ${name}${suggestion(name, ['--help', '--version'])}`);
-  throw new UsageError(`unknown verb '${name}'${suggestion(name, verbs.map((known) => known.name))}`);
+  throw new UsageError(
+    `unknown verb '${name}'${suggestion(
+      name,
+      verbs.map((known) => known.name),
+    )}`,
+  );
 }
 
 function print(io: CommandIo, text: string): number {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { aboutPath, CommandError } from './errors.ts';
 import { type CommandIo, readAll } from './io.ts';
-import { assembleWat } from './wat.ts';
 
 /** A file operand that has been read. */
 export interface InputFile {
@@ -31,7 +30,9 @@ export function kindOf({ bytes }: InputFile): FileKind {
   const head = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
   // oxlint-disable-next-line no-control-regex
   if (/[\x00-\x08\x0e-\x1f]/.test(head)) return 'binary';
-  const code = Buffer.from(bytes.subarray(0, 65536)).toString('latin1').replace(/^(?:\s+|;[^\n]*\n|\(;[^]*?;\))*/, '');
+  const code = Buffer.from(bytes.subarray(0, 65536))
+    .toString('latin1')
+    .replace(/^(?:\s+|;[^\n]*\n|\(;[^]*?;\))*/, '');
   if (code.startsWith('(')) return 'wat';
   return /^(?:function|test|set|target|feature)\b/.test(code) ? 'clif' : 'text';
 }
@@ -49,7 +50,7 @@ export function textOf({ name, bytes }: InputFile): string {
 export async function wasmBytes(file: InputFile): Promise<Uint8Array> {
   const kind = kindOf(file);
   if (kind === 'wasm') return file.bytes;
-  if (kind === 'wat') return assembleWat(textOf(file), file.name);
+  if (kind === 'wat') return (await import('./wat.ts')).assembleWat(textOf(file), file.name);
   throw new CommandError(`${file.name}: is no WebAssembly module${whatItIs(kind, file.bytes)}`);
 }
 
@@ -66,4 +67,3 @@ function whatItIs(kind: FileKind, bytes: Uint8Array): string {
       return ': it does not begin with \\0asm';
   }
 }
-

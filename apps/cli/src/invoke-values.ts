@@ -10,8 +10,12 @@ const words = new DataView(new ArrayBuffer(8));
 /** Arguments of the function `name` as bit patterns. @throws UsageError */
 export function parseParameters(name: string, types: readonly Type[], args: readonly string[]): WasmValue[] {
   if (args.length !== types.length) {
-    const wanted = types.length === 0 ? 'no arguments' : `${types.length} (${types.map((type) => valueTypeName(type)).join(', ')})`;
-    throw new UsageError(`${name} takes ${wanted}, but ${args.length} ${args.length === 1 ? 'was' : 'were'} given`, 'run');
+    const wanted =
+      types.length === 0 ? 'no arguments' : `${types.length} (${types.map((type) => valueTypeName(type)).join(', ')})`;
+    throw new UsageError(
+      `${name} takes ${wanted}, but ${args.length} ${args.length === 1 ? 'was' : 'were'} given`,
+      'run',
+    );
   }
   return types.map((type, i) => parseParameter(type, args[i]!));
 }
@@ -60,7 +64,8 @@ function parseFloat64(text: string): bigint {
 
 function nanBits(text: string, [, sign, payload]: RegExpExecArray, exponent: bigint, fractionBits: bigint): bigint {
   const fraction = payload === undefined ? 1n << (fractionBits - 1n) : BigInt(`0x${payload}`);
-  if (fraction === 0n || fraction >= 1n << fractionBits) throw new UsageError(`${text}: the payload does not fit`, 'run');
+  if (fraction === 0n || fraction >= 1n << fractionBits)
+    throw new UsageError(`${text}: the payload does not fit`, 'run');
   const signBit = sign === '-' ? (exponent << 1n) & ~exponent & ~((1n << (fractionBits + 1n)) - 1n) : 0n;
   return signBit | exponent | fraction;
 }

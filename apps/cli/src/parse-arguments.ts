@@ -57,15 +57,18 @@ function findFlag(verb: Verb, word: string): { name: string; flag: Flag; attache
     const equals = word.indexOf('=');
     const name = word.slice(2, equals < 0 ? undefined : equals);
     const found = flags.find(([candidate]) => candidate === name);
-    if (found !== undefined)
-      return { name, flag: found[1], attached: equals < 0 ? undefined : word.slice(equals + 1) };
+    if (found !== undefined) return { name, flag: found[1], attached: equals < 0 ? undefined : word.slice(equals + 1) };
     const names = [...Object.keys(verb.flags), 'help'].map((known) => `--${known}`);
     throw new UsageError(`unknown flag --${name}${suggestion(`--${name}`, names)}`, verb.name);
   }
   const found = flags.find(([, flag]) => flag.short === word[1]);
   if (found === undefined) throw new UsageError(`unknown flag ${word.slice(0, 2)}`, verb.name);
   const attached = word.length > 2 ? word.slice(2) : undefined;
-  return { name: found[0], flag: found[1], attached: found[1].value === undefined ? attached : attached?.replace(/^=/, '') };
+  return {
+    name: found[0],
+    flag: found[1],
+    attached: found[1].value === undefined ? attached : attached?.replace(/^=/, ''),
+  };
 }
 
 function checkChoice(verb: Verb, written: string, { choices }: Flag, value: string): void {

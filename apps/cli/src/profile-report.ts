@@ -54,7 +54,9 @@ function grouped(count: number): string {
 }
 
 function countOpcodes({ profile }: CountedRun): Count[] {
-  return opcodes.map(({ mnemonic, id }) => ({ label: mnemonic, count: profile.byOpcode[id]! })).filter(({ count }) => count > 0);
+  return opcodes
+    .map(({ mnemonic, id }) => ({ label: mnemonic, count: profile.byOpcode[id]! }))
+    .filter(({ count }) => count > 0);
 }
 
 function countPairs({ profile }: CountedRun): Count[] {

@@ -36,9 +36,13 @@ export function entryOffset({ file, labels }: PulleyCode, label: string | undefi
 }
 
 /** The label before a place, and the byte offset from it; from the beginning where there is none. */
-export function placeOf({ labels }: PulleyCode, offset: number): { readonly label: string | undefined; readonly offset: number } {
+export function placeOf(
+  { labels }: PulleyCode,
+  offset: number,
+): { readonly label: string | undefined; readonly offset: number } {
   let [nearest, start]: [string | undefined, number] = [undefined, 0];
-  for (const [label, at] of labels) if (at <= offset && (at > start || nearest === undefined)) [nearest, start] = [label, at];
+  for (const [label, at] of labels)
+    if (at <= offset && (at > start || nearest === undefined)) [nearest, start] = [label, at];
   return { label: nearest, offset: offset - start };
 }
 

@@ -22,7 +22,16 @@ const columnWidths = [34, 58] as const;
 const noLocation = 0xffff_ffff;
 
 const closesBlock: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate']);
-const opensBlock: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'else', 'try', 'try_table', 'catch', 'catch_all']);
+const opensBlock: ReadonlySet<string> = new Set([
+  'block',
+  'loop',
+  'if',
+  'else',
+  'try',
+  'try_table',
+  'catch',
+  'catch_all',
+]);
 
 /** The columns of a function; `lines` are those of its compiled code. */
 export function sideBySide(
@@ -50,10 +59,11 @@ type GroupAt = (offset: number) => Group;
 function addOperators({ module, functionIndex }: NonNullable<ListedFunction['body']>, groupAt: GroupAt): void {
   const reader = moduleReader(module);
   enterFunction(reader, module, functionIndex);
-  for (let depth = 0; !reader.done; ) {
+  for (let depth = 0; !reader.done;) {
     const mnemonic = mnemonicOf(reader.next());
     if (closesBlock.has(mnemonic)) depth = Math.max(0, depth - 1);
-    groupAt(reader.offset).operator = `${reader.offset.toString(16).padStart(5)} ${'  '.repeat(depth)}${operatorText(reader)}`;
+    groupAt(reader.offset).operator =
+      `${reader.offset.toString(16).padStart(5)} ${'  '.repeat(depth)}${operatorText(reader)}`;
     if (opensBlock.has(mnemonic)) depth++;
   }
 }

@@ -63,7 +63,11 @@ export const disasFlags = {
 } as const satisfies Flags;
 
 export const asmFlags = {
-  output: { value: 'FILE', short: 'o', summary: 'where to write the bytecode (default: standard output, unless a terminal)' },
+  output: {
+    value: 'FILE',
+    short: 'o',
+    summary: 'where to write the bytecode (default: standard output, unless a terminal)',
+  },
   host: hostFlag,
 } as const satisfies Flags;
 
@@ -105,7 +109,10 @@ export const verbs: readonly Verb[] = [
     flags: runFlags,
     examples: [
       { command: 'pulley run hello.wasm', does: 'a program' },
-      { command: 'pulley run --dir . --env LANG=C sqlite.wasm data.db < query.sql', does: 'with files and environment' },
+      {
+        command: 'pulley run --dir . --env LANG=C sqlite.wasm data.db < query.sql',
+        does: 'with files and environment',
+      },
       { command: 'pulley run --invoke fac fac.wat 20', does: 'one function of a module in text form' },
       { command: 'cat fac.wasm | pulley run --invoke fac - 20', does: 'from standard input' },
     ],
@@ -187,7 +194,10 @@ export const verbs: readonly Verb[] = [
         'output goes to standard output, the profile to standard error.',
     ],
     operands: [
-      { name: 'FILE', summary: 'a WebAssembly module, binary or text; Pulley assembly text or bytecode; - for standard input' },
+      {
+        name: 'FILE',
+        summary: 'a WebAssembly module, binary or text; Pulley assembly text or bytecode; - for standard input',
+      },
       { name: 'ARG', summary: 'for the program', rest: true },
     ],
     flags: profileFlags,

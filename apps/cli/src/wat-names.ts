@@ -31,7 +31,7 @@ function fieldsOf(tree: WatNode): readonly WatNode[] {
   if (typeof tree === 'string') return [];
   if (tree[0] === 'module') return tree.slice(1);
   const module = tree.find((node) => typeof node !== 'string' && node[0] === 'module');
-  return module === undefined ? (tree[0] === 'func' ? [tree] : tree) : module.slice(1) as readonly WatNode[];
+  return module === undefined ? (tree[0] === 'func' ? [tree] : tree) : (module.slice(1) as readonly WatNode[]);
 }
 
 /** The identifier of each function by index, imports first. */

@@ -1,10 +1,10 @@
-/** The text format of WebAssembly, through the `watr` package, which is loaded only when it is needed. */
+/** The text format of WebAssembly, through the `watr` package. Loaded only when it is needed: it is most of the command. */
+import { compile, parse } from 'watr';
 import { CommandError } from './errors.ts';
 import { nameSection, type WatNode } from './wat-names.ts';
 
 /** @throws CommandError with line and column, where the text is wrong */
-export async function assembleWat(text: string, name: string): Promise<Uint8Array> {
-  const [{ default: compile }, { default: parse }] = await Promise.all([import('watr/compile'), import('watr/parse')]);
+export function assembleWat(text: string, name: string): Uint8Array {
   try {
     const module = compile(text) as Uint8Array;
     const names = nameSection(parse(text) as WatNode);

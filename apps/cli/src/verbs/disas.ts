@@ -40,7 +40,12 @@ function functionText(
   return lines.map((line) => `${formatLine(line, style)}\n`).join('');
 }
 
-function disassembleRaw({ name, bytes }: InputFile, wanted: string | undefined, style: LineStyle, io: CommandIo): number {
+function disassembleRaw(
+  { name, bytes }: InputFile,
+  wanted: string | undefined,
+  style: LineStyle,
+  io: CommandIo,
+): number {
   if (wanted !== undefined) throw new UsageError('bare bytecode has no functions to choose from', 'disas');
   const context = { hostCallName: (id: number) => wasmtime50.calls[id]?.name };
   let text = '';

@@ -35,7 +35,13 @@ export async function profile({ flags, operands }: Invocation<typeof profileFlag
   return exitCode;
 }
 
-function countWasm(file: InputFile, flags: ProfileFlags, args: readonly string[], counted: CountedRun, io: CommandIo): Promise<number> {
+function countWasm(
+  file: InputFile,
+  flags: ProfileFlags,
+  args: readonly string[],
+  counted: CountedRun,
+  io: CommandIo,
+): Promise<number> {
   return runGuest({ file, flags, args }, io, (store) => {
     counted.count(store.machine, (address) => {
       const place = store.findCode(address);
@@ -47,7 +53,13 @@ function countWasm(file: InputFile, flags: ProfileFlags, args: readonly string[]
   });
 }
 
-async function countPulley(file: InputFile, flags: ProfileFlags, args: readonly string[], counted: CountedRun, io: CommandIo): Promise<number> {
+async function countPulley(
+  file: InputFile,
+  flags: ProfileFlags,
+  args: readonly string[],
+  counted: CountedRun,
+  io: CommandIo,
+): Promise<number> {
   const host = await loadHost(flags.host);
   const code = readPulleyCode(file, host);
   const maximumSteps = flags['max-steps'] === undefined ? Infinity : parseCount('max-steps', flags['max-steps']);
