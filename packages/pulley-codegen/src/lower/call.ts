@@ -7,7 +7,7 @@ import {
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { type AbiSignature, type AbiSlot, layoutSignature } from '../abi.ts';
 import { type ExceptionEntry, FRAME_BASE, INCOMING_BASE, SP, Transfer } from '../mach.ts';
-import { CLASS_F, CLASS_V, CLASS_X, OP_ARGS, OP_CALL, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL } from '../operands.ts';
+import { CLASS_F, CLASS_V, CLASS_X, OP_ARGS, OP_CALL, OP_EXT_ADDR, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL } from '../operands.ts';
 import type { LowerContext } from './context.ts';
 
 /** What lowering knows about the function's own signature and frame. */
@@ -247,7 +247,15 @@ export function lowerReturnCall(ctx: LowerContext, frame: FrameContext, data: In
   }
   passArguments(ctx, transfer, abi.params, callArguments(data), INCOMING_BASE, mach.tailArgBytes - abi.stackArgBytes);
   setCallee(ctx, transfer, data);
-  if (transfer.callee!.kind !== 'direct' && transfer.callee!.kind !== 'indirect') throw ctx.unsupported(0 as Type);
+  const callee = transfer.callee!;
+  if (callee.kind === 'host') throw ctx.unsupported(0 as Type);
+  if (callee.kind === 'late-host') {
+    // Not within reach of a relative jump: through a register.
+    const address = ctx.newX();
+    ctx.emit(OP_EXT_ADDR, address, ctx.mach.externals.push({ name: callee.name, addend: 0n }) - 1);
+    transfer.callee = { kind: 'indirect' };
+    transfer.calleeReg = address;
+  }
   ctx.emit(OP_RETURN_CALL, addTransfer(ctx, transfer));
 }
 

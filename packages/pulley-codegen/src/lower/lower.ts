@@ -291,8 +291,10 @@ class Lowering {
         ctx.emit(Op.xmov, ctx.def(result), SP);
         return;
       case Opcode.get_exception_handler_address: {
-        const target = this.nodes[this.nodeOfBlock.get(data.imm as Block)!].succs[data.aux];
-        ctx.emit(OP_BLOCK_ADDR, ctx.def(result), target);
+        const from = this.nodeOfBlock.get(data.imm as Block);
+        // No exception can come from a block that is never reached.
+        if (from === undefined) ctx.emit(Op.xzero, ctx.def(result));
+        else ctx.emit(OP_BLOCK_ADDR, ctx.def(result), this.nodes[from].succs[data.aux]);
         return;
       }
       case Opcode.func_addr: {
