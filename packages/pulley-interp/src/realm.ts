@@ -81,14 +81,16 @@ export function configureRealm(wanted: RealmOptions): void {
   options = wanted;
 }
 
-function allocateCore(): Core {
+/** Tries smaller sizes until the engine has the memory. What it throws when it has not differs from engine to engine. */
+function allocate(): { core: Core; codeSpace: CodeSpace } {
   let codeWords = (options.codeBytes ?? DEFAULT_CODE_BYTES) + 4096;
   let arenaWords = (options.arenaBytes ?? DEFAULT_ARENA_BYTES) >>> 2;
   for (;;) {
     try {
-      return createCore(codeWords, arenaWords);
+      const core = createCore(codeWords, arenaWords);
+      return { core, codeSpace: new CodeSpace(core.K) };
     } catch (error) {
-      if (!(error instanceof RangeError) || codeWords < SMALLEST_CODE_BYTES) throw error;
+      if (codeWords < SMALLEST_CODE_BYTES) throw error;
       codeWords = Math.ceil(codeWords / 2);
       arenaWords = Math.ceil(arenaWords / 2);
     }
@@ -98,7 +100,7 @@ function allocateCore(): Core {
 /** The realm's interpreter, made on first use. */
 export function getRealm(): Realm {
   if (realm !== null) return realm;
-  const core = allocateCore();
+  const { core, codeSpace } = allocate();
   const cold: ColdFunctions = {
     control: createControl(core),
     integer: createInteger(core),
@@ -109,7 +111,15 @@ export function getRealm(): Realm {
   const hot = createHotLoop(core, cold);
   core.located.setMemory = hot.setMemory;
   core.C[EXIT_WORD] = DISPATCH_EXIT;
-  realm = { core, cold, hot, codeSpace: new CodeSpace(core.K), arenas: new ArenaSpace(core.C, core.CODE_END), current: null, isTrained: false };
+  realm = {
+    core,
+    cold,
+    hot,
+    codeSpace,
+    arenas: new ArenaSpace(core.C, core.CODE_END),
+    current: null,
+    isTrained: false,
+  };
   return realm;
 }
 
