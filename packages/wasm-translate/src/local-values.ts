@@ -26,7 +26,7 @@ import {
 import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
 import { type BodyScan, scanBody } from './body-scan.ts';
 import { LocalHistory, UNWRITTEN } from './local-history.ts';
-import { LoopRegion, OPEN, outermostEnded, Region, type RegionEdge, RegionKind } from './region.ts';
+import { endedAround, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
 
 /** A point of the body. */
 type Point = Omit<RegionEdge, 'call'>;
@@ -36,6 +36,14 @@ interface JoinFrame {
   readonly region: Region;
   readonly edges: readonly Point[];
   readonly values: Value[];
+}
+
+/** What one search for the value of a local has come upon. */
+interface Search {
+  /** Loops that have ended whose header parameter still lacks its arguments. */
+  readonly headers: LoopRegion[];
+  /** By the time of an entry: the ended regions around it that matter. */
+  readonly ended: Map<number, readonly Region[]>;
 }
 
 /** A time at an operator. */
@@ -113,7 +121,7 @@ export class LocalValues {
     }
     const lastTime = at(this.scan.loopEnds.get(offset)!);
     const loop = new LoopRegion(after(offset), lastTime, this.current, header);
-    loop.edges.push({ call: entry, time: at(offset), region: this.current });
+    loop.addEdge({ call: entry, time: at(offset), region: this.current });
     this.enter(loop, offset);
     return loop;
   }
@@ -136,7 +144,7 @@ export class LocalValues {
   }
 
   private addEdgeFrom(target: Region, call: BlockCall, from: { readonly time: number; readonly region: Region }): void {
-    target.edges.push({ call, ...from });
+    target.addEdge({ call, ...from });
   }
 
   /** Leaves the current region at an `else` or `end`. `join` is where its edges meet, if any were added. */
@@ -153,7 +161,8 @@ export class LocalValues {
 
   private closeLoop(loop: LoopRegion, offset: number): void {
     loop.last = { call: undefined, time: at(offset), region: loop };
-    for (const local of loop.pending) this.completeHeaders(this.histories.get(local)!, local, [loop]);
+    for (const local of loop.pending)
+      this.completeHeaders(this.histories.get(local)!, local, { headers: [loop], ended: new Map() });
     loop.pending.length = 0;
   }
 
@@ -223,20 +232,21 @@ export class LocalValues {
 
   /** The value at a point, making the block parameters it needs. */
   private resolve(history: LocalHistory, local: number, point: Point): Value {
-    const headers: LoopRegion[] = [];
-    const value = this.lookUpThroughJoins(history, local, point, headers);
-    this.completeHeaders(history, local, headers);
+    const search: Search = { headers: [], ended: new Map() };
+    const value = this.lookUpThroughJoins(history, local, point, search);
+    this.completeHeaders(history, local, search);
     return value;
   }
 
   /** Gives the local's parameter in the headers of loops that have ended its arguments. */
-  private completeHeaders(history: LocalHistory, local: number, headers: LoopRegion[]): void {
+  private completeHeaders(history: LocalHistory, local: number, search: Search): void {
+    const { headers } = search;
     for (let loop = headers.pop(); loop !== undefined; loop = headers.pop()) {
-      for (const edge of loop.edges) edge.call!.args.push(this.lookUpThroughJoins(history, local, edge, headers));
+      for (const edge of loop.edges) edge.call!.args.push(this.lookUpThroughJoins(history, local, edge, search));
     }
   }
 
-  private lookUpThroughJoins(history: LocalHistory, local: number, point: Point, headers: LoopRegion[]): Value {
+  private lookUpThroughJoins(history: LocalHistory, local: number, point: Point, search: Search): Value {
     const stack: JoinFrame[] = [];
     for (;;) {
       const frame = stack[stack.length - 1];
@@ -246,7 +256,7 @@ export class LocalValues {
         continue;
       }
       const wanted = frame === undefined ? point : frame.edges[frame.values.length]!;
-      const found = this.lookUp(history, local, wanted, headers);
+      const found = this.lookUp(history, local, wanted, search);
       if (typeof found !== 'number') stack.push({ region: found, edges: pointsBefore(found), values: [] });
       else if (frame === undefined) return found;
       else frame.values.push(found);
@@ -254,14 +264,28 @@ export class LocalValues {
   }
 
   /** The value at a point, or the ended region whose outgoing value must be known first. */
-  private lookUp(history: LocalHistory, local: number, { time, region }: Point, headers: LoopRegion[]): Value | Region {
+  private lookUp(history: LocalHistory, local: number, { time, region }: Point, search: Search): Value | Region {
     const index = history.indexAt(time);
-    const ended = outermostEnded(history.regions[index]!, time);
-    if (ended !== undefined) return ended;
+    const ended = this.endedAround(history, index, search);
+    const outermost = ended === undefined ? undefined : lastEnded(ended, time);
+    if (outermost !== undefined) return outermost;
     const loop = this.loopThatWrites(local, region.loop, history.times[index]!);
-    if (loop !== undefined) return this.headerParam(history, local, loop, headers);
-    history.regions[index] = withoutEndedPlain(history.regions[index]!);
+    if (loop !== undefined) return this.headerParam(history, local, loop, search);
     return this.entryValue(history, index);
+  }
+
+  /** The ended regions around an entry that matter for it, found once in a search; undefined if it is in an open region. */
+  private endedAround(history: LocalHistory, index: number, { ended }: Search): readonly Region[] | undefined {
+    const time = history.times[index]!;
+    const region = withoutEndedIdle(history.regions[index]!, time);
+    history.regions[index] = region;
+    if (region.end === OPEN) return undefined;
+    let regions = ended.get(time);
+    if (regions === undefined) {
+      regions = endedAround(region, time);
+      ended.set(time, regions);
+    }
+    return regions;
   }
 
   private finishJoin(history: LocalHistory, { region, values }: JoinFrame): void {
@@ -283,11 +307,11 @@ export class LocalValues {
     return found !== undefined && found.begin > time ? found : undefined;
   }
 
-  private headerParam(history: LocalHistory, local: number, loop: LoopRegion, headers: LoopRegion[]): Value {
+  private headerParam(history: LocalHistory, local: number, loop: LoopRegion, search: Search): Value {
     const param = this.func.dfg.appendParam(loop.block!, history.type);
     history.add(loop.begin, param, loop);
     if (loop.end === OPEN) loop.pending.push(local);
-    else headers.push(loop);
+    else search.headers.push(loop);
     return param;
   }
 }
@@ -298,11 +322,16 @@ function pointsBefore(region: Region): readonly Point[] {
   return region.kind === RegionKind.Arm ? [{ time: region.begin - 1, region: region.parent! }] : region.edges;
 }
 
-/** The innermost region around `region`, itself included, that is not an ended plain one: those do not matter any more. */
-function withoutEndedPlain(region: Region): Region {
-  let r = region;
-  while (r.kind === RegionKind.Plain && r.end !== OPEN && r.parent !== undefined) r = r.parent;
-  return r;
+/** The last of the regions, which are in the order of their ends, that had ended by a time. */
+function lastEnded(regions: readonly Region[], time: number): Region | undefined {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (regions[middle]!.end <= time) low = middle + 1;
+    else high = middle;
+  }
+  return regions[low - 1];
 }
 
 /** Whether one of the ascending offsets lies in the loop. */

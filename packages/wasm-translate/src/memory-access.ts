@@ -54,14 +54,13 @@ export function memoryBase(t: FunctionTranslator, memory: MemoryView): Value {
 
 /** The memory's length in bytes, now. */
 export function memoryLength(t: FunctionTranslator, memory: MemoryView): Value {
+  const { regions, layout } = t.ctx;
   const { pointer, offset } = definition(t, memory.index);
-  const field = t.ctx.layout.structs.VMMemoryDefinition.current_length;
-  return t.builder.load(t.env.pointerType, t.ctx.regions.trusted('VMMemoryDefinition', field), pointer, offset + field);
-}
-
-function memoryBound(t: FunctionTranslator, memory: MemoryView): Value {
-  const fits = memory.fixedSize && memory.leastBytes <= Number.MAX_SAFE_INTEGER;
-  return fits ? t.builder.iconst(t.env.pointerType, BigInt(memory.leastBytes)) : memoryLength(t, memory);
+  const field = layout.structs.VMMemoryDefinition.current_length;
+  const flags = memory.fixedSize
+    ? regions.constant('VMMemoryDefinition', field)
+    : regions.trusted('VMMemoryDefinition', field);
+  return t.builder.load(t.env.pointerType, flags, pointer, offset + field);
 }
 
 /** A checked address, and the flags to access it with. */
@@ -90,8 +89,8 @@ export function checkedAddress(t: FunctionTranslator, index: Value, size: number
   const pointer = ctx.toPointer(index);
   const outOfBounds =
     offset + size <= memory.leastBytes
-      ? builder.icmp(IntCC.ugt, pointer, builder.isub(memoryBound(t, memory), ctx.pointerConstant(offset + size)))
-      : builder.icmp(IntCC.ugt, addressEnd(t, pointer, memory, offset + size), memoryBound(t, memory));
+      ? builder.icmp(IntCC.ugt, pointer, builder.isub(memoryLength(t, memory), ctx.pointerConstant(offset + size)))
+      : builder.icmp(IntCC.ugt, addressEnd(t, pointer, memory, offset + size), memoryLength(t, memory));
   const inBounds = builder.iadd(memoryBase(t, memory), pointer);
   const address = builder.select(outOfBounds, ctx.pointerConstant(0), addWide(t, inBounds, offset));
   return { address, offset: 0, flags: guestFlags(t, memory, false) };

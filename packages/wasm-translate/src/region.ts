@@ -41,6 +41,8 @@ export class Region {
   block: Block | undefined;
   /** Branches to `block`. */
   readonly edges: RegionEdge[];
+  /** The time of the first of them. */
+  firstEdge: number;
 
   constructor(kind: number, begin: number, parent: Region | undefined) {
     this.kind = kind;
@@ -50,6 +52,12 @@ export class Region {
     this.loop = this instanceof LoopRegion ? this : parent?.loop;
     this.block = undefined;
     this.edges = [];
+    this.firstEdge = OPEN;
+  }
+
+  addEdge(edge: RegionEdge): void {
+    this.edges.push(edge);
+    this.firstEdge = Math.min(this.firstEdge, edge.time);
   }
 }
 
@@ -93,11 +101,27 @@ export class LoopRegion extends Region {
   }
 }
 
-/** The outermost region around `region`, itself included, that had ended by a time and whose end matters. */
-export function outermostEnded(region: Region, time: number): Region | undefined {
-  let found: Region | undefined;
-  for (let r: Region | undefined = region; r !== undefined && r.end <= time; r = r.parent) {
-    if (r.kind !== RegionKind.Plain) found = r;
+/**
+ * Whether a region that has ended changes what holds of a value written in it at `time`. Branches meet at the end of a join
+ * with different values only if one of them stands before the writing.
+ */
+function matters(region: Region, time: number): boolean {
+  if (region.kind === RegionKind.Join) return region.firstEdge < time;
+  return region.kind !== RegionKind.Plain;
+}
+
+/** The ended regions around `region`, itself included, that matter for a value written at `time`: the innermost first. */
+export function endedAround(region: Region, time: number): Region[] {
+  const ended: Region[] = [];
+  for (let r: Region | undefined = region; r !== undefined && r.end !== OPEN; r = r.parent) {
+    if (matters(r, time)) ended.push(r);
   }
-  return found;
+  return ended;
+}
+
+/** The innermost region around `region`, itself included, that is open or matters for a value written at `time`. */
+export function withoutEndedIdle(region: Region, time: number): Region {
+  let r = region;
+  while (r.end !== OPEN && r.parent !== undefined && !matters(r, time)) r = r.parent;
+  return r;
 }

@@ -1,7 +1,7 @@
 /** Every function of a module's compiled form, one after the other. */
 
 import type { Function } from '@pulleyjs/cranelift-ir';
-import { wasmtime50 } from '@pulleyjs/host-abi';
+import type { wasmtime50 } from '@pulleyjs/host-abi';
 import { builtinIndex, type ModuleTranslation, TranslateError } from '../src/index.ts';
 
 /** The builtins of WebAssembly 2.0's code. */

@@ -1,0 +1,192 @@
+(module
+  (table 3 3 funcref)
+  (table 1 externref)
+  (elem func 0)
+  (func (param i32) (table.set 0 (local.get 0) (ref.func 0)))
+  (func (param i32) (result externref) (table.get 1 (local.get 0)))
+  (func (param i32) (result i32) (ref.is_null (table.get 0 (local.get 0))))
+  (func (param externref) (result i32) (table.grow 1 (local.get 0) (i32.const 1)))
+  (func (table.init 0 0 (i32.const 0) (i32.const 0) (i32.const 1)) (elem.drop 0)))
+;; ----
+;; function u0:0(i64 vmctx, i64, i32) tail {
+;;     region0 = 671088640 "VMTableDefinition+0x0"
+;;     region1 = 335544320 "DefinedTable(0)"
+;;     sig0 = (i64 vmctx, i32) -> i64 tail
+;;     fn0 = colocated u805306368:6 sig0
+;;
+;; block0(v0: i64, v1: i64, v2: i32):
+;; @0041 v3 = iconst.i32 0
+;; @0041 v4 = call fn0(v0, v3)  ; v3 = 0
+;; @0043 v5 = iconst.i64 3
+;; @0043 v6 = ireduce.i32 v5  ; v5 = 3
+;; @0043 v7 = icmp uge v2, v6
+;; @0043 trapnz v7, user6
+;; @0043 v8 = uextend.i64 v2
+;; @0043 v9 = iconst.i64 3
+;; @0043 v10 = ishl v8, v9  ; v9 = 3
+;; @0043 v11 = load.i64 notrap aligned readonly can_move region0 v0+48
+;; @0043 v12 = iadd v11, v10
+;; @0043 v13 = iconst.i64 1
+;; @0043 v14 = bor v4, v13  ; v13 = 1
+;; @0043 store notrap aligned region1 v14, v12
+;; @0045 return
+;; }
+;;
+;; function u0:1(i64 vmctx, i64, i32) -> i32 tail {
+;;     region0 = 671088648 "VMTableDefinition+0x8"
+;;     region1 = 671088640 "VMTableDefinition+0x0"
+;;     region2 = 335544321 "DefinedTable(1)"
+;;
+;; block0(v0: i64, v1: i64, v2: i32):
+;; @004a v3 = load.i64 notrap aligned region0 v0+72
+;; @004a v4 = ireduce.i32 v3
+;; @004a v5 = icmp uge v2, v4
+;; @004a trapnz v5, user6
+;; @004a v6 = uextend.i64 v2
+;; @004a v7 = iconst.i64 2
+;; @004a v8 = ishl v6, v7  ; v7 = 2
+;; @004a v9 = load.i64 notrap aligned region1 v0+64
+;; @004a v10 = iadd v9, v8
+;; @004a v11 = load.i32 notrap aligned region2 v10
+;; @004c return v11
+;; }
+;;
+;; function u0:2(i64 vmctx, i64, i32) -> i32 tail {
+;;     region0 = 671088640 "VMTableDefinition+0x0"
+;;     region1 = 335544320 "DefinedTable(0)"
+;;     sig0 = (i64 vmctx, i32, i64) -> i64 tail
+;;     fn0 = colocated u805306368:7 sig0
+;;
+;; block0(v0: i64, v1: i64, v2: i32):
+;; @0051 v3 = iconst.i64 3
+;; @0051 v4 = ireduce.i32 v3  ; v3 = 3
+;; @0051 v5 = icmp uge v2, v4
+;; @0051 trapnz v5, user6
+;; @0051 v6 = uextend.i64 v2
+;; @0051 v7 = iconst.i64 3
+;; @0051 v8 = ishl v6, v7  ; v7 = 3
+;; @0051 v9 = load.i64 notrap aligned readonly can_move region0 v0+48
+;; @0051 v10 = iadd v9, v8
+;; @0051 v11 = load.i64 notrap aligned region1 v10
+;; @0051 v12 = iconst.i64 -2
+;; @0051 v13 = band v11, v12  ; v12 = -2
+;; @0051 brif v11, block2(v13), block1
+;;
+;; block1 cold:
+;; @0051 v15 = iconst.i32 0
+;; @0051 v16 = uextend.i64 v2
+;; @0051 v17 = call fn0(v0, v15, v16)  ; v15 = 0
+;; @0051 jump block2(v17)
+;;
+;; block2(v14: i64):
+;; @0053 v18 = iconst.i64 0
+;; @0053 v19 = icmp eq v14, v18  ; v18 = 0
+;; @0053 v20 = uextend.i32 v19
+;; @0054 return v20
+;; }
+;;
+;; function u0:3(i64 vmctx, i64, i32) -> i32 tail {
+;;     region0 = 671088648 "VMTableDefinition+0x8"
+;;     region1 = 671088640 "VMTableDefinition+0x0"
+;;     region2 = 335544321 "DefinedTable(1)"
+;;     sig0 = (i64 vmctx, i32, i64) -> i64 tail
+;;     fn0 = colocated u805306368:8 sig0
+;;
+;; block0(v0: i64, v1: i64, v2: i32):
+;; @0059 v3 = iconst.i32 1
+;; @005b v4 = iconst.i32 1
+;; @005b v5 = uextend.i64 v3  ; v3 = 1
+;; @005b v6 = call fn0(v0, v4, v5)  ; v4 = 1
+;; @005b v7 = iconst.i64 -1
+;; @005b v8 = icmp eq v6, v7  ; v7 = -1
+;; @005b brif v8, block2, block1
+;;
+;; block1:
+;; @005b v9 = uextend.i64 v3  ; v3 = 1
+;; @005b v10 = load.i64 notrap aligned region0 v0+72
+;; @005b v11 = iadd.i64 v6, v9
+;; @005b v12 = icmp ugt v11, v10
+;; @005b trapnz v12, user6
+;; @005b v13 = iconst.i64 2
+;; @005b v14 = ishl.i64 v6, v13  ; v13 = 2
+;; @005b v15 = load.i64 notrap aligned region1 v0+64
+;; @005b v16 = iadd v15, v14
+;; @005b v17 = iconst.i64 2
+;; @005b v18 = ishl v9, v17  ; v17 = 2
+;; @005b v19 = iadd v16, v18
+;; @005b v21 = icmp eq v16, v19
+;; @005b brif v21, block4, block3(v16)
+;;
+;; block3(v20: i64):
+;; @005b store.i32 notrap aligned region2 v2, v20
+;; @005b v22 = iconst.i64 4
+;; @005b v23 = iadd v20, v22  ; v22 = 4
+;; @005b v24 = icmp eq v23, v19
+;; @005b brif v24, block4, block3(v23)
+;;
+;; block4:
+;; @005b jump block2
+;;
+;; block2:
+;; @005b v25 = ireduce.i32 v6
+;; @005e return v25
+;; }
+;;
+;; function u0:4(i64 vmctx, i64) tail {
+;;     region0 = 671088640 "VMTableDefinition+0x0"
+;;     region1 = 2080374784 "ElementSegment"
+;;     region2 = 335544320 "DefinedTable(0)"
+;;     sig0 = (i64 vmctx, i32) -> i64 tail
+;;     sig1 = (i64 vmctx, i32) -> i64 tail
+;;     sig2 = (i64 vmctx, i32) -> i8 tail
+;;     fn0 = colocated u805306368:3 sig0
+;;     fn1 = colocated u805306368:4 sig1
+;;     fn2 = colocated u805306368:5 sig2
+;;
+;; block0(v0: i64, v1: i64):
+;; @0061 v2 = iconst.i32 0
+;; @0063 v3 = iconst.i32 0
+;; @0065 v4 = iconst.i32 1
+;; @0067 v5 = uextend.i64 v2  ; v2 = 0
+;; @0067 v6 = uextend.i64 v3  ; v3 = 0
+;; @0067 v7 = uextend.i64 v4  ; v4 = 1
+;; @0067 v8 = iconst.i64 3
+;; @0067 v9 = iadd v5, v7
+;; @0067 v10 = icmp ugt v9, v8  ; v8 = 3
+;; @0067 trapnz v10, user6
+;; @0067 v11 = iconst.i64 3
+;; @0067 v12 = ishl v5, v11  ; v11 = 3
+;; @0067 v13 = load.i64 notrap aligned readonly can_move region0 v0+48
+;; @0067 v14 = iadd v13, v12
+;; @0067 v15 = iconst.i32 0
+;; @0067 v16 = call fn0(v0, v15)  ; v15 = 0
+;; @0067 v17 = iadd v6, v7
+;; @0067 v18 = icmp ugt v17, v16
+;; @0067 trapnz v18, user6
+;; @0067 v19 = call fn1(v0, v15)  ; v15 = 0
+;; @0067 v20 = iconst.i64 4
+;; @0067 v21 = ishl v6, v20  ; v20 = 4
+;; @0067 v22 = iadd v19, v21
+;; @0067 v23 = iconst.i64 3
+;; @0067 v24 = ishl v7, v23  ; v23 = 3
+;; @0067 v25 = iadd v14, v24
+;; @0067 v28 = icmp eq v14, v25
+;; @0067 brif v28, block2, block1(v14, v22)
+;;
+;; block1(v26: i64, v27: i64):
+;; @0067 v29 = load.i64 notrap aligned little region1 v27
+;; @0067 v30 = iconst.i64 1
+;; @0067 v31 = bor v29, v30  ; v30 = 1
+;; @0067 store notrap aligned region2 v31, v26
+;; @0067 v32 = iconst.i64 8
+;; @0067 v33 = iadd v26, v32  ; v32 = 8
+;; @0067 v34 = iconst.i64 16
+;; @0067 v35 = iadd v27, v34  ; v34 = 16
+;; @0067 v36 = icmp eq v33, v25
+;; @0067 brif v36, block2, block1(v33, v35)
+;;
+;; block2:
+;; @006b v37 = iconst.i32 0
+;; @006b v38 = call fn2(v0, v37)  ; v37 = 0
+;; @006e return
+;; }
