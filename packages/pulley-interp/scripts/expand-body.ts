@@ -32,12 +32,14 @@ const MACHINE_WORDS: Readonly<Record<string, string>> = {
 };
 
 export const word = (site: Site, index: number | string): string => {
-  const at = typeof index === 'number' ? String(site.base + index) : site.base === 0 ? index : `${site.base} + ${index}`;
+  const at =
+    typeof index === 'number' ? String(site.base + index) : site.base === 0 ? index : `${site.base} + ${index}`;
   return `K[(pc + ${at}) | 0]`;
 };
 export const pcOf = (site: Site): string => (site.base === 0 ? 'pc' : `(pc + ${site.base}) | 0`);
 export const nextOf = (site: Site): string => `(pc + ${site.base + site.opcode.byteLength}) | 0`;
-const goTo = (site: Site, target: string): string => (site.kind === 'hot' ? `pc = ${target}; continue;` : `return ${target};`);
+const goTo = (site: Site, target: string): string =>
+  site.kind === 'hot' ? `pc = ${target}; continue;` : `return ${target};`;
 
 /** Splits the arguments of a macro call whose opening bracket is just before `start`; returns them and the end. */
 function macroArguments(text: string, start: number): [string[], number] {
@@ -122,15 +124,25 @@ export function expandBody(site: Site, body: string, access: Access, prologue = 
     ['LD', false],
     ['ST', false],
   ] as const)
-    text = replaceMacro(text, macro, ([type, byte, value]) => access(macro.startsWith('LD') ? 'LD' : 'ST', bigEndian, type!, byte!, value ?? ''));
+    text = replaceMacro(text, macro, ([type, byte, value]) =>
+      access(macro.startsWith('LD') ? 'LD' : 'ST', bigEndian, type!, byte!, value ?? ''),
+    );
   text = replaceMacro(text, 'LANES', ([count]) => `for (let i = 0; i < ${count}; i++)`);
-  text = replaceMacro(text, 'ARG', ([i, low, high]) => `C[${2 * Number(i)}] = ${low}; C[${2 * Number(i) + 1}] = ${high}`);
+  text = replaceMacro(
+    text,
+    'ARG',
+    ([i, low, high]) => `C[${2 * Number(i)}] = ${low}; C[${2 * Number(i) + 1}] = ${high}`,
+  );
   const immediate = (name: string): number => {
-    const field = layout.immediates.find((f) => f.operand.name === name || (name === 'amt' && f.operand.kind === 'table'));
+    const field = layout.immediates.find(
+      (f) => f.operand.name === name || (name === 'amt' && f.operand.kind === 'table'),
+    );
     if (field === undefined) throw new Error(`${site.opcode.mnemonic}: no immediate '${name}'`);
     return field.word;
   };
-  text = replaceMacro(text, 'WORD', ([name, k]) => word(site, /^\d+$/.test(k!) ? immediate(name!) + Number(k) : `${immediate(name!)} + (${k})`));
+  text = replaceMacro(text, 'WORD', ([name, k]) =>
+    word(site, /^\d+$/.test(k!) ? immediate(name!) + Number(k) : `${immediate(name!)} + (${k})`),
+  );
   text = replaceMacro(text, 'TABLE', ([i]) => word(site, `${site.opcode.byteLength} + ((${i}) << 2)`));
   text = replaceMacro(text, 'GOTO', ([target]) => `${goTo(site, `${target} | 0`).slice(0, -1)}`);
   text = replaceMacro(text, 'BRANCH', ([condition]) => {
@@ -139,17 +151,29 @@ export function expandBody(site: Site, body: string, access: Access, prologue = 
       ? `if (${condition}) { pc = ${target}; continue; } pc = ${nextOf(site)}; continue`
       : `return ${condition} ? ${target} : ${nextOf(site)}`;
   });
-  text = text.replace(/\bTRAP\.(\w+);/g, (_, kind: string) => goTo(site, `trap(${pcOf(site)}, ${TRAP_KIND_NAMES.indexOf(kind)}) | 0`));
+  text = text.replace(/\bTRAP\.(\w+);/g, (_, kind: string) =>
+    goTo(site, `trap(${pcOf(site)}, ${TRAP_KIND_NAMES.indexOf(kind)}) | 0`),
+  );
   text = replaceLanes(text, site, used);
-  text = text.replace(/\b(I|IH)\.(\w+)/g, (_, half: string, name: string) => word(site, immediate(name) + (half === 'IH' ? 1 : 0)));
+  text = text.replace(/\b(I|IH)\.(\w+)/g, (_, half: string, name: string) =>
+    word(site, immediate(name) + (half === 'IH' ? 1 : 0)),
+  );
   text = text.replace(/\bREACH\b/g, () => word(site, layout.reachWord));
   text = text.replace(/\b([XHFGLU])\.(\w+)/g, (_, place: string, name: string) => {
     const field = layout.registers.find((r) => r.operand.name === name);
     const wanted = place === 'X' || place === 'H' ? 'x' : 'f';
-    if (field?.operand.registerClass !== wanted) throw new Error(`${site.opcode.mnemonic}: '${place}.${name}' is no ${wanted} register`);
+    if (field?.operand.registerClass !== wanted)
+      throw new Error(`${site.opcode.mnemonic}: '${place}.${name}' is no ${wanted} register`);
     used.add(name);
     const v = site.prefix + name;
-    return { X: `C[${v}]`, H: `C[${v} + 1]`, F: `F[${v}]`, G: `G[${v} << 1]`, L: `FI[${v} << 1]`, U: `FI[(${v} << 1) + 1]` }[place]!;
+    return {
+      X: `C[${v}]`,
+      H: `C[${v} + 1]`,
+      F: `F[${v}]`,
+      G: `G[${v} << 1]`,
+      L: `FI[${v} << 1]`,
+      U: `FI[(${v} << 1) + 1]`,
+    }[place]!;
   });
   text = text.replace(/\bNEXT\b/g, `(${nextOf(site)})`);
   text = text.replace(/\b(LRH?|FPH?|SPH?|BIAS|CODE_HIGH)\b/g, (name) => MACHINE_WORDS[name]!);

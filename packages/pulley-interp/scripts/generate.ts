@@ -31,12 +31,14 @@ function groups(): readonly Group[] {
   const missing = opcodes.filter((o) => !taken.has(o.mnemonic)).map((o) => o.mnemonic);
   if (missing.length > 0) throw new Error(`no semantics for ${missing.join(', ')}`);
   for (const o of opcodes)
-    if (wordLayout(o).words > o.byteLength) throw new Error(`${o.mnemonic}: ${wordLayout(o).words} words in ${o.byteLength} bytes`);
+    if (wordLayout(o).words > o.byteLength)
+      throw new Error(`${o.mnemonic}: ${wordLayout(o).words} words in ${o.byteLength} bytes`);
   return result;
 }
 
 const bodyOf = (opcode: Opcode): string => {
-  for (const bodies of Object.values(SEMANTIC_GROUPS)) if (Object.prototype.hasOwnProperty.call(bodies, opcode.mnemonic)) return bodies[opcode.mnemonic]!;
+  for (const bodies of Object.values(SEMANTIC_GROUPS))
+    if (Object.prototype.hasOwnProperty.call(bodies, opcode.mnemonic)) return bodies[opcode.mnemonic]!;
   throw new Error(opcode.mnemonic);
 };
 const byName = (mnemonic: string): Opcode => {
@@ -49,14 +51,22 @@ const noAccess: Access = () => {
   throw new Error('no memory access here');
 };
 
-const METHODS: Readonly<Record<string, string>> = { u8: 'Uint8', s8: 'Int8', u16: 'Uint16', s16: 'Int16', i32: 'Int32' };
+const METHODS: Readonly<Record<string, string>> = {
+  u8: 'Uint8',
+  s8: 'Int8',
+  u16: 'Uint16',
+  s16: 'Int16',
+  i32: 'Int32',
+};
 /** Accesses through a `DataView` at byte index `at`. */
 const viewAccess =
   (view: string, at: string): Access =>
   (operation, bigEndian, type, byte, value) => {
     const index = byte === '0' ? at : at === 't' ? `(t + ${byte}) | 0` : `${at} + ${byte}`;
     const order = type.endsWith('8') ? '' : `, ${!bigEndian}`;
-    return operation === 'LD' ? `${view}.get${METHODS[type]}(${index}${order})` : `${view}.set${METHODS[type]}(${index}, ${value}${order})`;
+    return operation === 'LD'
+      ? `${view}.get${METHODS[type]}(${index}${order})`
+      : `${view}.set${METHODS[type]}(${index}, ${value}${order})`;
   };
 /** Accesses of whole words of the arena, word `q` being the first; or of one byte at byte index `q`. */
 const arenaAccess: Access = (operation, _bigEndian, type, byte, value) => {
@@ -75,8 +85,8 @@ function coldCase(opcode: Opcode): string {
     g32: `addressInHeap(X.base, H.base, X.bound, H.bound, X.wasm_addr, I.offset, ${size})`,
     g32bne: `addressInHeapWithBoundAt(X.base, H.base, X.bound_addr, H.bound_addr, I.bound_offset, X.wasm_addr, I.offset, ${size})`,
   }[opcode.addressMode];
-  const prologue = `const at = ${address}; if (at < 0) return fault(pc) | 0; const view = located.view;`;
-  return expandBody(site, bodyOf(opcode), viewAccess('view', 'at'), prologue);
+  const prologue = `const at = ${address}; if (at < 0) return fault(pc) | 0; `;
+  return expandBody(site, bodyOf(opcode), viewAccess('located.view', 'at'), prologue);
 }
 
 /**
@@ -163,7 +173,10 @@ interface Ids {
 /** One instruction in the hot loop; in a fused pair, `last` is false for the first. */
 function hotBody(site: Site, ids: Ids, last: boolean): string {
   const { mnemonic, addressMode } = site.opcode;
-  const trim = (text: string): string => (last ? text : text.replace(new RegExp(`pc = \\(pc \\+ ${site.base + site.opcode.byteLength}\\) \\| 0; continue;\\s*$`), ''));
+  const trim = (text: string): string =>
+    last
+      ? text
+      : text.replace(new RegExp(`pc = \\(pc \\+ ${site.base + site.opcode.byteLength}\\) \\| 0; continue;\\s*$`), '');
   const slow = `pc = ${ids.groupOf.get(mnemonic)}(${pcOf(site)}, ${ids.of.get(mnemonic)}) | 0; continue;`;
   if (addressMode !== null) {
     const { when, access } = fastAccess(site);
@@ -181,19 +194,57 @@ function hotBody(site: Site, ids: Ids, last: boolean): string {
 }
 
 const HELPERS: Readonly<Record<string, readonly string[]>> = {
-  integer: ['byteSwap', 'divSigned', 'divUnsigned', 'highHalf', 'mulHighSigned', 'mulHighUnsigned', 'mulLow', 'populationCount', 'remSigned', 'remUnsigned'],
+  integer: [
+    'byteSwap',
+    'divSigned',
+    'divUnsigned',
+    'highHalf',
+    'mulHighSigned',
+    'mulHighUnsigned',
+    'mulLow',
+    'populationCount',
+    'remSigned',
+    'remUnsigned',
+  ],
   float: [
-    'f32FromSigned', 'f32FromUnsigned', 'roundDown', 'roundToEven', 'roundToZero', 'roundUp', 'saturateS32', 'saturateS64High', 'saturateS64Low',
-    'saturateU32', 'saturateU64High', 'saturateU64Low', 'truncatedHigh', 'truncatedLow',
+    'f32FromSigned',
+    'f32FromUnsigned',
+    'roundDown',
+    'roundToEven',
+    'roundToZero',
+    'roundUp',
+    'saturateS32',
+    'saturateS64High',
+    'saturateS64Low',
+    'saturateU32',
+    'saturateU64High',
+    'saturateU64Low',
+    'truncatedHigh',
+    'truncatedLow',
   ],
   vector: [
-    'clampS16', 'clampS8', 'clampU16', 'clampU8', 'populationCount', 'roundDown', 'roundToEven', 'roundToZero', 'roundUp', 'saturateS32',
-    'saturateS64High', 'saturateS64Low', 'saturateU32', 'saturateU64High', 'saturateU64Low',
+    'clampS16',
+    'clampS8',
+    'clampU16',
+    'clampU8',
+    'populationCount',
+    'roundDown',
+    'roundToEven',
+    'roundToZero',
+    'roundUp',
+    'saturateS32',
+    'saturateS64High',
+    'saturateS64Low',
+    'saturateU32',
+    'saturateU64High',
+    'saturateU64Low',
   ],
 };
 
 const importHelpers = (text: string): string => {
-  const all = [...new Set(Object.values(HELPERS).flat())].sort().filter((name) => new RegExp(`\\b${name}\\(`).test(text));
+  const all = [...new Set(Object.values(HELPERS).flat())]
+    .sort()
+    .filter((name) => new RegExp(`\\b${name}\\(`).test(text));
   const fma = ['fusedMultiplyAdd32', 'fusedMultiplyAdd64'].filter((name) => text.includes(`${name}(`));
   return (
     (all.length > 0 ? `import { ${all.join(', ')} } from '../arithmetic.ts';\n` : '') +
@@ -201,25 +252,63 @@ const importHelpers = (text: string): string => {
   );
 };
 
-const CORE_NAMES = ['C', 'K', 'A', 'A8', 'CODE_SPAN', 'F', 'G', 'FI', 'VS8', 'VU8', 'VS16', 'VU16', 'VS32', 'VU32', 'VF32', 'VF64', 'T8', 'T16', 'T32',
-  'trap', 'fault', 'leave', 'jumpTo', 'returnTo', 'located', 'address', 'addressUnlessNull', 'addressInHeap', 'addressInHeapWithBoundAt',
-  'pushFrame', 'popFrame', 'pushFrameSave', 'popFrameRestore', 'stackAlloc'];
+const CORE_NAMES = [
+  'C',
+  'K',
+  'A',
+  'A8',
+  'CODE_SPAN',
+  'F',
+  'G',
+  'FI',
+  'VS8',
+  'VU8',
+  'VS16',
+  'VU16',
+  'VS32',
+  'VU32',
+  'VF32',
+  'VF64',
+  'T8',
+  'T16',
+  'T32',
+  'trap',
+  'fault',
+  'leave',
+  'jumpTo',
+  'returnTo',
+  'located',
+  'address',
+  'addressUnlessNull',
+  'addressInHeap',
+  'addressInHeapWithBoundAt',
+  'pushFrame',
+  'popFrame',
+  'pushFrameSave',
+  'popFrameRestore',
+  'stackAlloc',
+];
 /** Members of the core that `text` uses. They are passed as parameters: V8 checks a captured `const` for initialisation at each use. */
-const coreNames = (text: string): readonly string[] => CORE_NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-const typedParameters = (names: readonly string[]): string => names.map((name) => `${name}: Core['${name}']`).join(', ');
+const coreNames = (text: string): readonly string[] =>
+  CORE_NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
 
 function coldFile(group: Group, ids: Ids): string {
-  const cases = group.opcodes.map((o) => `case ${ids.of.get(o.mnemonic)}: { ${coldCase(o)} } // ${o.mnemonic}`).join('\n');
+  const shared = group.opcodes.map((o) => shareLocals(coldCase(o)));
+  const cases = group.opcodes.map((o, i) => `case ${ids.of.get(o.mnemonic)}: { ${shared[i]!.text} } // ${o.mnemonic}`).join('\n');
+  const locals = Math.max(...shared.map((text) => text.count));
   const body = `switch (op) {\n${cases}\n}\nreturn trap(pc, 5) | 0;`;
   const exits = body.includes('EXIT_HOST_CALL') ? "import { ExitKind } from '../exit.ts';\n" : '';
-  const fixed = body.replaceAll('EXIT_HOST_CALL', 'ExitKind.HostCall');
+  const fixed = body.replace(/EXIT_HOST_CALL/g, "ExitKind.HostCall");
   const name = `create${group.name[0]!.toUpperCase()}${group.name.slice(1)}`;
   return (
     HEADER(`The ${group.name} instructions, outside the hot loop.`) +
     `${importHelpers(fixed)}${exits}import type { ColdFunction, Core } from '../core.ts';\n\n` +
     `/** @returns a function that executes the instruction with dispatch id \`op\` at \`pc\` and returns the next code address. */\n` +
-    `export function ${name}(core: Core): ColdFunction {\nreturn make(${coreNames(fixed).map((n) => `core.${n}`).join(', ')});\n}\n\n` +
-    `function make(${typedParameters(coreNames(fixed))}): ColdFunction {\nreturn function ${group.name}(pc: number, op: number): number {\n${fixed.includes('(w >>>') ? 'const w = K[pc];\n' : ''}${fixed}\n};\n}\n`
+    `export function ${name}(core: Core): ColdFunction {\nreturn make(${coreNames(fixed)
+      .map((n) => `core.${n}`)
+      .join(', ')});\n}\n\n` +
+    `function make(${coreParameters(fixed)}): ColdFunction {\nreturn function ${group.name}(pc: number, op: number): number {\n` +
+    `${localArrays(fixed)}${sharedLocals(locals)}${fixed.includes('(w >>>') ? 'const w = K[pc];\n' : ''}${fixed}\n};\n}\n`
   );
 }
 
@@ -243,10 +332,17 @@ function plan(): Plan {
   return { groups: all, ids: { of, groupOf }, specials: next };
 }
 
+const isArray = (name: string): boolean => /^(C|K|A|A8|F|G|FI|V[SUF]\d+|T\d+)$/.test(name);
+const coreParameters = (body: string): string =>
+  coreNames(body)
+    .map((name) => `${isArray(name) ? `core${name}` : name}: Core['${name}']`)
+    .join(', ');
+const sharedLocals = (count: number): string =>
+  count === 0 ? '' : `let ${Array.from({ length: count }, (_, i) => `r${i} = 0`).join(', ')};\n`;
 /** Arrays of the core that become locals of the loop: V8 then knows them, and their lengths, as constants in time. */
 const localArrays = (body: string): string =>
   coreNames(body)
-    .filter((name) => /^(C|K|A|A8|F|G|FI)$/.test(name))
+    .filter(isArray)
     .map((name) => `const ${name} = core${name};\n`)
     .join('');
 
@@ -290,10 +386,10 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
     `/** Dispatches of one slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
     `export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {\n` +
     `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...all.map((g) => `cold.${g.name}`)].join(', ')});\n}\n\n` +
-    `function make(DV: DataView, ${typedParameters(coreNames(body)).replace(/\b(C|K|A|A8|F|G|FI): Core/g, 'core$1: Core')}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
+    `function make(DV: DataView, ${coreParameters(body)}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
     `const phase = { training: 0 };\n` +
     `function setMemory(view: DataView): void {\nDV = view;\n}\n` +
-    `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\nlet ${Array.from({ length: locals }, (_, i) => `r${i} = 0`).join(', ')};\nfor (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
+    `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\n${sharedLocals(locals)}for (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
     `return { interpret, setMemory, phase };\n}\n`
   );
 }
@@ -302,7 +398,9 @@ const SLICE = 1000;
 
 function dispatchFile({ groups: all, ids, specials }: Plan): string {
   const list = opcodes.map((o) => ids.of.get(o.mnemonic));
-  const limits = all.map((g) => `  ['${g.name}', ${ids.of.get(g.opcodes[g.opcodes.length - 1]!.mnemonic)}],`).join('\n');
+  const limits = all
+    .map((g) => `  ['${g.name}', ${ids.of.get(g.opcodes[g.opcodes.length - 1]!.mnemonic)}],`)
+    .join('\n');
   const fused = FUSED.map(([a, b]) => `  [${byName(a).id}, ${byName(b).id}], // ${a} ${b}`).join('\n');
   return (
     HEADER('Dispatch ids.') +

@@ -41,7 +41,8 @@ export function shareLocals(text: string): { readonly text: string; readonly cou
   const declaration = /\b(?:const|let) /g;
   for (let match = declaration.exec(text); match !== null; match = declaration.exec(text)) {
     const start = match.index + match[0].length;
-    for (const name of declaredNames(text.slice(start, statementEnd(text, start)))) if (!names.includes(name)) names.push(name);
+    for (const name of declaredNames(text.slice(start, statementEnd(text, start))))
+      if (!names.includes(name)) names.push(name);
   }
   let shared = text.replace(declaration, '');
   for (const [i, name] of names.entries())

@@ -5,7 +5,14 @@
  * instructions never overlap, so a jump into the middle of one cannot rewrite its words; it traps.
  * Words are a cache of the bytes: they can be dropped (patching, breakpoints) and come back by themselves.
  */
-import { DecodedInstruction, decodeInstruction, opcodes, tableTarget, DecodeError, type Flow } from '@pulleyjs/pulley-isa';
+import {
+  DecodedInstruction,
+  decodeInstruction,
+  opcodes,
+  tableTarget,
+  DecodeError,
+  type Flow,
+} from '@pulleyjs/pulley-isa';
 import {
   DISPATCH_BREAKPOINT,
   DISPATCH_FUSED,
@@ -269,10 +276,12 @@ export class CodeSpace {
     if (second !== 0) words[at + 1] = second;
     for (const { operand, word } of immediates)
       for (let k = 0; k < operand.slotCount; k++)
-        words[at + word + k] = operand.kind === 'pc' ? this.target(at + operands[operand.slot]) : operands[operand.slot + k];
+        words[at + word + k] =
+          operand.kind === 'pc' ? this.target(at + operands[operand.slot]) : operands[operand.slot + k];
     if (opcode.flow === 'table') {
       const count = operands[1] >>> 0;
-      for (let i = 0; i < count; i++) words[at + opcode.byteLength + 4 * i] = this.target(tableTarget(this.bytes, instruction, i));
+      for (let i = 0; i < count; i++)
+        words[at + opcode.byteLength + 4 * i] = this.target(tableTarget(this.bytes, instruction, i));
       if (count === 0) words[at + 2] = WILD_ADDRESS;
     }
     if (reachWord >= 0) {
@@ -296,7 +305,12 @@ export class CodeSpace {
   private fuse(first: number, firstOp: number, second: number, secondOp: number): void {
     const { words } = this;
     const id = this.fused.get(firstOp * opcodes.length + secondOp);
-    if (id === undefined || (words[first] & 1023) !== DISPATCH_IDS[firstOp] || (words[second] & 1023) !== DISPATCH_IDS[secondOp]) return;
+    if (
+      id === undefined ||
+      (words[first] & 1023) !== DISPATCH_IDS[firstOp] ||
+      (words[second] & 1023) !== DISPATCH_IDS[secondOp]
+    )
+      return;
     words[first] = (words[first] & -1024) | id;
   }
 }

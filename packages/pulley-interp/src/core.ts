@@ -211,7 +211,15 @@ export function createCore(codeWords: number, arenaWords: number): Core {
     const at = address(boundAddressLow, boundAddressHigh, boundOffset, 8);
     if (at < 0) return -1;
     const { view } = located;
-    return addressInHeap(baseLow, baseHigh, view.getInt32(at, true), view.getInt32(at + 4, true), wasmAddress, offset, size);
+    return addressInHeap(
+      baseLow,
+      baseHigh,
+      view.getInt32(at, true),
+      view.getInt32(at + 4, true),
+      wasmAddress,
+      offset,
+      size,
+    );
   }
 
   C[CODE_REGION_WORD] = 0;

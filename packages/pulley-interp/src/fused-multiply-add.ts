@@ -46,7 +46,8 @@ function significand(value: number): bigint {
 /** Fused multiply-add of three f64 values. */
 export function fusedMultiplyAdd64(a: number, b: number, c: number): number {
   const estimate = a * b;
-  if (a === 0 || b === 0 || a - a !== 0 || b - b !== 0 || c - c !== 0) return c - c === 0 || a - a !== 0 || b - b !== 0 ? estimate + c : c;
+  if (a === 0 || b === 0 || a - a !== 0 || b - b !== 0 || c - c !== 0)
+    return c - c === 0 || a - a !== 0 || b - b !== 0 ? estimate + c : c;
   const ma = significand(a);
   const ea = scaleOf(words[1]!);
   const mb = significand(b);

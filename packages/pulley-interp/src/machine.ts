@@ -6,10 +6,7 @@
  */
 import type { Core } from './core.ts';
 import { ExitKind } from './exit.ts';
-import {
-  DISPATCH_BREAKPOINT,
-  DISPATCH_PLAIN_ACCESS,
-} from './generated/dispatch.gen.ts';
+import { DISPATCH_BREAKPOINT, DISPATCH_PLAIN_ACCESS } from './generated/dispatch.gen.ts';
 import { SLICE } from './generated/hot-loop.gen.ts';
 import {
   ARENA_BASE_WORD,

@@ -41,7 +41,10 @@ export class MemoryMap {
   /** Maps or remaps a region. @throws MappingError */
   map(region: number, view: DataView, base: number): MappedRegion {
     const isLow = region < REGION_STRIDE;
-    if (!(region >= 0) || (!isLow && (region % REGION_STRIDE !== 0 || region / REGION_STRIDE >= MAX_SLOTS || base !== 0)))
+    if (
+      !(region >= 0) ||
+      (!isLow && (region % REGION_STRIDE !== 0 || region / REGION_STRIDE >= MAX_SLOTS || base !== 0))
+    )
       throw new MappingError(`region ${region} cannot be mapped at ${base}`, region);
     const { byteLength } = view;
     const mapped: MappedRegion = {
@@ -66,12 +69,7 @@ export class MemoryMap {
 
   unmap(region: number, base: number): void {
     if (region >= REGION_STRIDE) this.slots[region / REGION_STRIDE] = undefined;
-    else
-      this.low.splice(
-        0,
-        this.low.length,
-        ...this.low.filter((r) => r.region !== region || r.base !== base),
-      );
+    else this.low.splice(0, this.low.length, ...this.low.filter((r) => r.region !== region || r.base !== base));
   }
 
   /** The mapping that holds all of the `size` bytes at `high:low` (`low` unsigned), or undefined. */

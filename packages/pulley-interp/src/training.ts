@@ -36,11 +36,51 @@ interface Content {
 }
 
 const numbers: readonly Content[] = [
-  { values: [[-0x80000000, 0x7fffffff], [-0x7fffffff, 0x7fffffff], [1, 9], [-1, -1]], immediate: -0x7fffffff },
-  { values: [[-7, -1], [3, 0], [40, 0], [-9, -1]], immediate: 3 },
-  { values: [[0x7fffffff, 0x12345678], [-0x7fffffff, 0x7fffffff], [33, 0], [1, -5]], immediate: 33 },
-  { values: [[0, 0], [0, 0], [0, 0], [0, 0]], immediate: 0 },
-  { values: [[3, 0], [-7, -1], [0, -1], [9, 7]], immediate: -7 },
+  {
+    values: [
+      [-0x80000000, 0x7fffffff],
+      [-0x7fffffff, 0x7fffffff],
+      [1, 9],
+      [-1, -1],
+    ],
+    immediate: -0x7fffffff,
+  },
+  {
+    values: [
+      [-7, -1],
+      [3, 0],
+      [40, 0],
+      [-9, -1],
+    ],
+    immediate: 3,
+  },
+  {
+    values: [
+      [0x7fffffff, 0x12345678],
+      [-0x7fffffff, 0x7fffffff],
+      [33, 0],
+      [1, -5],
+    ],
+    immediate: 33,
+  },
+  {
+    values: [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ],
+    immediate: 0,
+  },
+  {
+    values: [
+      [3, 0],
+      [-7, -1],
+      [0, -1],
+      [9, 7],
+    ],
+    immediate: -7,
+  },
 ];
 
 /** Pointers for one address register, with an offset. */
@@ -54,10 +94,38 @@ const pointers: readonly Content[] = [
 
 /** `g32`: wasm_addr, bound, base; the first access of a memory makes it current. */
 const heapAddresses: readonly Content[] = [
-  { values: [[100, -1], [MEMORY_BYTES, 0], [0, MEMORIES[0]!]], immediate: 16 },
-  { values: [[100, -1], [MEMORY_BYTES, 0], [0, MEMORIES[0]!]], immediate: 16 },
-  { values: [[-4, 0], [MEMORY_BYTES, 0], [0, MEMORIES[0]!]], immediate: 8 },
-  { values: [[100, 0], [MEMORY_BYTES, 0], [0, MEMORIES[1]!]], immediate: 16 },
+  {
+    values: [
+      [100, -1],
+      [MEMORY_BYTES, 0],
+      [0, MEMORIES[0]!],
+    ],
+    immediate: 16,
+  },
+  {
+    values: [
+      [100, -1],
+      [MEMORY_BYTES, 0],
+      [0, MEMORIES[0]!],
+    ],
+    immediate: 16,
+  },
+  {
+    values: [
+      [-4, 0],
+      [MEMORY_BYTES, 0],
+      [0, MEMORIES[0]!],
+    ],
+    immediate: 8,
+  },
+  {
+    values: [
+      [100, 0],
+      [MEMORY_BYTES, 0],
+      [0, MEMORIES[1]!],
+    ],
+    immediate: 16,
+  },
 ];
 
 /** Words of doubles that arithmetic shall have seen. */
@@ -87,7 +155,14 @@ class Trainer {
     });
     for (const { operand, word } of layout.immediates)
       for (let k = 0; k < operand.slotCount; k++)
-        K[at + word + k] = operand.kind === 'pc' ? this.base + TARGET : operand.kind === 'table' ? 2 : operand.name === 'regs' ? immediate & 0x3fff : immediate;
+        K[at + word + k] =
+          operand.kind === 'pc'
+            ? this.base + TARGET
+            : operand.kind === 'table'
+              ? 2
+              : operand.name === 'regs'
+                ? immediate & 0x3fff
+                : immediate;
     if (layout.reachWord >= 0) K[at + layout.reachWord] = immediate + (opcode.memory?.bytes ?? 0);
     const end = at + opcode.byteLength;
     if (opcode.flow === 'table') for (let i = 0; i < 2; i++) K[end + 4 * i] = this.base + TARGET;
@@ -110,7 +185,10 @@ class Trainer {
     C[FP_WORD] = sequence === 2 ? 4100 + content.immediate : sequence === 3 ? 4097 : 4096 + content.immediate;
     C[FP_WORD + 1] = sequence === 4 ? 0 : ARENA_REGION;
     const isReturn = sequence !== 1;
-    this.machine.arena.words.set(isReturn ? [this.base + TARGET, CODE_REGION] : [-1, -1], ((C[FP_WORD] & 8188) + 8) >> 2);
+    this.machine.arena.words.set(
+      isReturn ? [this.base + TARGET, CODE_REGION] : [-1, -1],
+      ((C[FP_WORD] & 8188) + 8) >> 2,
+    );
     C[LR_WORD] = sequence === 3 ? -1 : this.base + TARGET;
     C[LR_WORD + 1] = sequence === 3 ? -1 : CODE_REGION;
   }
@@ -213,7 +291,9 @@ export function train(realm: Realm, make: (options: MachineOptions) => Machine):
     for (const opcode of hot) trainer.one(opcode, sequence);
     trainer.exits();
     for (const name of COLD_EXAMPLES) trainer.one(opcodeByName.get(name)!, sequence);
-    FUSED_PAIRS.forEach(([first, second], i) => trainer.pair(opcodes[first]!, opcodes[second]!, DISPATCH_FUSED + i, sequence));
+    FUSED_PAIRS.forEach(([first, second], i) =>
+      trainer.pair(opcodes[first]!, opcodes[second]!, DISPATCH_FUSED + i, sequence),
+    );
   }
   for (const opcode of cold) trainer.outside(opcode);
   trainer.done();

@@ -9,7 +9,15 @@ export const TrapKind: {
   readonly MemoryOutOfBounds: 4;
   readonly DisabledOpcode: 5;
   readonly StackOverflow: 6;
-} = { None: 0, DivideByZero: 1, IntegerOverflow: 2, BadConversionToInteger: 3, MemoryOutOfBounds: 4, DisabledOpcode: 5, StackOverflow: 6 };
+} = {
+  None: 0,
+  DivideByZero: 1,
+  IntegerOverflow: 2,
+  BadConversionToInteger: 3,
+  MemoryOutOfBounds: 4,
+  DisabledOpcode: 5,
+  StackOverflow: 6,
+};
 export type TrapKind = (typeof TrapKind)[keyof typeof TrapKind];
 
 /** Upstream's spelling of each kind, by number. */

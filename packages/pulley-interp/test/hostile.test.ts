@@ -1,7 +1,15 @@
 /** Random bytes as code, jumps into the middle of instructions, random registers: traps and exits, nothing else. */
 import { createRandom, fuzzCount } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
-import { ARENA_REGION, codeSpace, CODE_REGION, createMachine, ExitKind, FIRST_FREE_REGION, TrapKind } from '@pulleyjs/pulley-interp';
+import {
+  ARENA_REGION,
+  codeSpace,
+  CODE_REGION,
+  createMachine,
+  ExitKind,
+  FIRST_FREE_REGION,
+  TrapKind,
+} from '@pulleyjs/pulley-interp';
 
 const CODE_BYTES = 256;
 
@@ -17,7 +25,8 @@ describe('hostile code', () => {
     const kinds = new Set<number>();
     for (let i = 0; i < fuzzCount(3000); i++) {
       const bytes = random.bytes(CODE_BYTES);
-      for (let k = 0; k < CODE_BYTES; k++) if (random.below(3) > 0) bytes[k] = random.below(random.pick([0xdd, 0xb0, 32]));
+      for (let k = 0; k < CODE_BYTES; k++)
+        if (random.below(3) > 0) bytes[k] = random.below(random.pick([0xdd, 0xb0, 32]));
       codeSpace().install(base, bytes);
       const high = [0, ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, -1];
       for (let x = 0; x < 32; x++) {

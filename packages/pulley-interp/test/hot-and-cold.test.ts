@@ -5,7 +5,15 @@
 import { DecodedInstruction, decodeInstruction, opcodes, type Opcode } from '@pulleyjs/pulley-isa';
 import { createRandom, fuzzCount, type Random } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
-import { ARENA_REGION, codeSpace, CODE_REGION, createMachine, ExitKind, FIRST_FREE_REGION, type Machine } from '@pulleyjs/pulley-interp';
+import {
+  ARENA_REGION,
+  codeSpace,
+  CODE_REGION,
+  createMachine,
+  ExitKind,
+  FIRST_FREE_REGION,
+  type Machine,
+} from '@pulleyjs/pulley-interp';
 import { FUSED_PAIRS, HOT_OPCODES } from '../src/generated/dispatch.gen.ts';
 
 const MEMORY_BYTES = 65536;
@@ -39,13 +47,20 @@ function fill(machine: Machine, random: Random, base: number): void {
     const kind = random.below(6);
     if (kind === 0) machine.setX(i, 0, FIRST_FREE_REGION);
     else if (kind === 1) machine.setX(i, MEMORY_BYTES, 0);
-    else if (kind === 2) machine.setX(i, random.below(2) === 0 ? random.below(ARENA_BYTES + 16) : random.below(256) * 4, ARENA_REGION);
+    else if (kind === 2)
+      machine.setX(i, random.below(2) === 0 ? random.below(ARENA_BYTES + 16) : random.below(256) * 4, ARENA_REGION);
     else if (kind === 3) machine.setX(i, random.below(MEMORY_BYTES), random.below(2) * FIRST_FREE_REGION);
     else machine.setX(i, random.below(2) === 0 ? random.u32() | 0 : random.pick(numbers), random.pick(numbers));
     machine.setF(i, random.u32() | 0, random.u32() | 0);
   }
-  machine.setSp(random.below(8) === 0 ? random.below(ARENA_BYTES) : random.below(64) * 16, random.below(16) === 0 ? 0 : ARENA_REGION);
-  machine.setFp(random.below(8) === 0 ? random.below(ARENA_BYTES) : random.below(64) * 16, random.below(16) === 0 ? 0 : ARENA_REGION);
+  machine.setSp(
+    random.below(8) === 0 ? random.below(ARENA_BYTES) : random.below(64) * 16,
+    random.below(16) === 0 ? 0 : ARENA_REGION,
+  );
+  machine.setFp(
+    random.below(8) === 0 ? random.below(ARENA_BYTES) : random.below(64) * 16,
+    random.below(16) === 0 ? 0 : ARENA_REGION,
+  );
   if (random.below(4) === 0) machine.setLr(-1, -1);
   else machine.setLr(base + random.below(AT), random.below(8) === 0 ? 0 : CODE_REGION);
 }
@@ -72,7 +87,14 @@ class Bench {
     const { machine } = this;
     const { registers } = machine.saveState();
     const visible = Int32Array.from([...registers.subarray(0, 68), ...registers.subarray(128, 320)]);
-    return { kind, pc: machine.pc - this.base, detail: machine.detail, registers: visible, arena: machine.arena.bytes.slice(), memory: this.memory.slice() };
+    return {
+      kind,
+      pc: machine.pc - this.base,
+      detail: machine.detail,
+      registers: visible,
+      arena: machine.arena.bytes.slice(),
+      memory: this.memory.slice(),
+    };
   }
 
   /** Runs `code` from one state both ways. */
@@ -82,7 +104,8 @@ class Bench {
     bytes.set(code, AT);
     codeSpace().install(base, bytes);
     fill(machine, random, base);
-    for (let i = 0; i < ARENA_BYTES; i += 8) machine.arena.words.set(random.below(2) === 0 ? [base, CODE_REGION] : [random.u32(), 1], i >> 2);
+    for (let i = 0; i < ARENA_BYTES; i += 8)
+      machine.arena.words.set(random.below(2) === 0 ? [base, CODE_REGION] : [random.u32(), 1], i >> 2);
     memory.set(random.bytes(16), random.below(MEMORY_BYTES - 16));
     const state = machine.saveState();
     const arena = machine.arena.bytes.slice();
@@ -117,7 +140,10 @@ function compare(sequences: readonly (readonly Opcode[])[], seed: number, cases:
         hot.registers.every((v, k) => v === cold.registers[k]) &&
         Buffer.compare(hot.arena, cold.arena) === 0 &&
         Buffer.compare(hot.memory, cold.memory) === 0;
-      if (!same) expect({ sequence: sequence.map((o) => o.mnemonic), code: Buffer.from(code).toString('hex'), hot }).toEqual(cold);
+      if (!same)
+        expect({ sequence: sequence.map((o) => o.mnemonic), code: Buffer.from(code).toString('hex'), hot }).toEqual(
+          cold,
+        );
     }
   bench.dispose();
 }

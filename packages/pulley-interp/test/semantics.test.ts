@@ -7,7 +7,9 @@ import { Replayer, type Vector } from './vectors.ts';
 const isMissing = corpusMissing('vectors', 'pulley-semantics.jsonl.gz');
 
 describe.skipIf(isMissing)('recorded semantics', () => {
-  const lines = isMissing ? [] : gunzipSync(readCorpus('vectors', 'pulley-semantics.jsonl.gz')).toString().trim().split('\n');
+  const lines = isMissing
+    ? []
+    : gunzipSync(readCorpus('vectors', 'pulley-semantics.jsonl.gz')).toString().trim().split('\n');
   const vectors = lines.map((line) => JSON.parse(line) as Vector);
 
   for (const [name, isHot] of [
@@ -19,7 +21,8 @@ describe.skipIf(isMissing)('recorded semantics', () => {
       const wrong: string[] = [];
       for (const vector of vectors) {
         const difference = replayer.replay(vector, isHot);
-        if (difference !== null) wrong.push(`${vector.op} ${vector.bytes}: ${difference} <- ${JSON.stringify(vector.in)}`);
+        if (difference !== null)
+          wrong.push(`${vector.op} ${vector.bytes}: ${difference} <- ${JSON.stringify(vector.in)}`);
       }
       replayer.dispose();
       expect(wrong.slice(0, 40)).toEqual([]);

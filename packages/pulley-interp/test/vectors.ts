@@ -9,7 +9,14 @@ type Memory = readonly (readonly [number, string])[];
 export interface Vector {
   readonly op: string;
   readonly bytes: string;
-  readonly in: { readonly x?: Registers; readonly f?: Registers; readonly v?: Registers; readonly mem?: Memory; readonly fp: string; readonly lr: string };
+  readonly in: {
+    readonly x?: Registers;
+    readonly f?: Registers;
+    readonly v?: Registers;
+    readonly mem?: Memory;
+    readonly fp: string;
+    readonly lr: string;
+  };
   readonly out: {
     readonly exit: string;
     readonly pc?: number;
@@ -104,9 +111,14 @@ export class Replayer {
   private exit(kind: ExitKind, isHot: boolean): { exit: string; pc: number } {
     const { machine } = this;
     const pc = machine.pc - this.base - AT;
-    if (kind === ExitKind.Step || (isHot && kind === ExitKind.Trap && machine.detail === TrapKind.DisabledOpcode)) return { exit: 'next', pc };
+    if (kind === ExitKind.Step || (isHot && kind === ExitKind.Trap && machine.detail === TrapKind.DisabledOpcode))
+      return { exit: 'next', pc };
     if (kind === ExitKind.Trap) return { exit: `trap:${TRAP_KIND_NAMES[machine.detail]}`, pc };
-    return { exit: kind === ExitKind.HostCall ? `host:${machine.detail}` : kind === ExitKind.Return ? 'return' : `kind ${kind}`, pc };
+    return {
+      exit:
+        kind === ExitKind.HostCall ? `host:${machine.detail}` : kind === ExitKind.Return ? 'return' : `kind ${kind}`,
+      pc,
+    };
   }
 
   /** Runs one vector, through the hot loop or outside it; returns what differs, or null. */
@@ -126,7 +138,8 @@ export class Replayer {
     this.poke(out.mem, data, stack);
     const nan = vector.nan;
     for (let i = 0; i < 32; i++) {
-      if (machine.x(i) !== expected.x[i]) return `x${i} = ${machine.x(i).toString(16)}, expected ${expected.x[i]!.toString(16)}`;
+      if (machine.x(i) !== expected.x[i])
+        return `x${i} = ${machine.x(i).toString(16)}, expected ${expected.x[i]!.toString(16)}`;
       const f = machine.f(i);
       if (f !== expected.f[i] && !(nan !== undefined && isSameButForNaN(f, expected.f[i]!, 64, nan)))
         return `f${i} = ${f.toString(16)}, expected ${expected.f[i]!.toString(16)}`;
@@ -140,7 +153,8 @@ export class Replayer {
     ] as const) {
       const wanted = BigInt(`0x${out[name] ?? vector.in[name]}`) & MASK;
       const [low, high] = halves(wanted);
-      if (value(0) !== low || value(1) !== high) return `${name} = ${value(1)}:${value(0)}, expected ${wanted.toString(16)}`;
+      if (value(0) !== low || value(1) !== high)
+        return `${name} = ${value(1)}:${value(0)}, expected ${wanted.toString(16)}`;
     }
     if (data.some((b, i) => b !== this.data[i])) return 'data differ';
     if (stack.some((b, i) => b !== this.stack[i])) return 'stack differs';

@@ -12,81 +12,87 @@ export function createFloat(core: Core): ColdFunction {
 return make(core.C, core.K, core.F, core.G, core.FI, core.trap);
 }
 
-function make(C: Core['C'], K: Core['K'], F: Core['F'], G: Core['G'], FI: Core['FI'], trap: Core['trap']): ColdFunction {
+function make(coreC: Core['C'], coreK: Core['K'], coreF: Core['F'], coreG: Core['G'], coreFI: Core['FI'], trap: Core['trap']): ColdFunction {
 return function float(pc: number, op: number): number {
+const C = coreC;
+const K = coreK;
+const F = coreF;
+const G = coreG;
+const FI = coreFI;
+let r0 = 0, r1 = 0, r2 = 0, r3 = 0;
 const w = K[pc];
 switch (op) {
-case 286: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  FI[_dst << 1] = FI[_src << 1]; FI[(_dst << 1) + 1] = FI[(_src << 1) + 1]; return (pc + 5) | 0; } // fmov
-case 287: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  C[_dst] = FI[_src << 1]; return (pc + 5) | 0; } // bitcast_int_from_float_32
-case 288: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  C[_dst] = FI[_src << 1]; C[_dst + 1] = FI[(_src << 1) + 1]; return (pc + 5) | 0; } // bitcast_int_from_float_64
-case 289: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  FI[_dst << 1] = C[_src]; return (pc + 5) | 0; } // bitcast_float_from_int_32
-case 290: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  FI[_dst << 1] = C[_src]; FI[(_dst << 1) + 1] = C[_src + 1]; return (pc + 5) | 0; } // bitcast_float_from_int_64
-case 291: { const _dst = (w >>> 10) & 31;  FI[_dst << 1] = K[(pc + 1) | 0]; return (pc + 8) | 0; } // fconst32
-case 292: { const _dst = (w >>> 10) & 31;  FI[_dst << 1] = K[(pc + 1) | 0]; FI[(_dst << 1) + 1] = K[(pc + 2) | 0]; return (pc + 12) | 0; } // fconst64
-case 293: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = G[_src1 << 1] === G[_src2 << 1] ? 1 : 0; return (pc + 6) | 0; } // feq32
-case 294: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = G[_src1 << 1] !== G[_src2 << 1] ? 1 : 0; return (pc + 6) | 0; } // fneq32
-case 295: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = G[_src1 << 1] < G[_src2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flt32
-case 296: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = G[_src1 << 1] <= G[_src2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flteq32
-case 297: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = F[_src1] === F[_src2] ? 1 : 0; return (pc + 6) | 0; } // feq64
-case 298: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = F[_src1] !== F[_src2] ? 1 : 0; return (pc + 6) | 0; } // fneq64
-case 299: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = F[_src1] < F[_src2] ? 1 : 0; return (pc + 6) | 0; } // flt64
-case 300: { const _dst = (w >>> 9) & 62; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  C[_dst] = F[_src1] <= F[_src2] ? 1 : 0; return (pc + 6) | 0; } // flteq64
-case 301: { const _dst = (w >>> 10) & 31; const _cond = (w >>> 14) & 62; const _if_nonzero = (w >>> 20) & 31; const _if_zero = (w >>> 25) & 31;  FI[_dst << 1] = C[_cond] !== 0 ? FI[_if_nonzero << 1] : FI[_if_zero << 1]; return (pc + 7) | 0; } // fselect32
-case 302: { const _dst = (w >>> 10) & 31; const _cond = (w >>> 14) & 62; const _if_nonzero = (w >>> 20) & 31; const _if_zero = (w >>> 25) & 31;  if (C[_cond] !== 0) { FI[_dst << 1] = FI[_if_nonzero << 1]; FI[(_dst << 1) + 1] = FI[(_if_nonzero << 1) + 1]; } else { FI[_dst << 1] = FI[_if_zero << 1]; FI[(_dst << 1) + 1] = FI[(_if_zero << 1) + 1]; } return (pc + 7) | 0; } // fselect64
-case 303: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  G[_dst << 1] = F[_src]; return (pc + 5) | 0; } // f32_from_f64
-case 304: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  F[_dst] = G[_src << 1]; return (pc + 5) | 0; } // f64_from_f32
-case 305: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  G[_dst << 1] = C[_src]; return (pc + 5) | 0; } // f32_from_x32_s
-case 306: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  G[_dst << 1] = C[_src] >>> 0; return (pc + 5) | 0; } // f32_from_x32_u
-case 307: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  G[_dst << 1] = f32FromSigned(C[_src], C[_src + 1]); return (pc + 5) | 0; } // f32_from_x64_s
-case 308: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  G[_dst << 1] = f32FromUnsigned(C[_src], C[_src + 1]); return (pc + 5) | 0; } // f32_from_x64_u
-case 309: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  F[_dst] = C[_src]; return (pc + 5) | 0; } // f64_from_x32_s
-case 310: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  F[_dst] = C[_src] >>> 0; return (pc + 5) | 0; } // f64_from_x32_u
-case 311: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  F[_dst] = C[_src + 1] * 4294967296 + (C[_src] >>> 0); return (pc + 5) | 0; } // f64_from_x64_s
-case 312: { const _dst = (w >>> 10) & 31; const _src = (w >>> 14) & 62;  F[_dst] = (C[_src + 1] >>> 0) * 4294967296 + (C[_src] >>> 0); return (pc + 5) | 0; } // f64_from_x64_u
-case 313: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = G[_src << 1]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v > -2147483649 && v < 2147483648)) { return trap(pc, 2) | 0; } C[_dst] = v | 0; } return (pc + 5) | 0; } // x32_from_f32_s
-case 314: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = G[_src << 1]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v > -1 && v < 4294967296)) { return trap(pc, 2) | 0; } C[_dst] = v | 0; } return (pc + 5) | 0; } // x32_from_f32_u
-case 315: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = F[_src]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v > -2147483649 && v < 2147483648)) { return trap(pc, 2) | 0; } C[_dst] = v | 0; } return (pc + 5) | 0; } // x32_from_f64_s
-case 316: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = F[_src]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v > -1 && v < 4294967296)) { return trap(pc, 2) | 0; } C[_dst] = v | 0; } return (pc + 5) | 0; } // x32_from_f64_u
-case 317: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = G[_src << 1]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v >= -9223372036854775808 && v < 9223372036854775808)) { return trap(pc, 2) | 0; } C[_dst] = truncatedLow(v); C[_dst + 1] = truncatedHigh(v); } return (pc + 5) | 0; } // x64_from_f32_s
-case 318: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = G[_src << 1]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v > -1 && v < 18446744073709551616)) { return trap(pc, 2) | 0; } C[_dst] = truncatedLow(v); C[_dst + 1] = truncatedHigh(v); } return (pc + 5) | 0; } // x64_from_f32_u
-case 319: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = F[_src]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v >= -9223372036854775808 && v < 9223372036854775808)) { return trap(pc, 2) | 0; } C[_dst] = truncatedLow(v); C[_dst + 1] = truncatedHigh(v); } return (pc + 5) | 0; } // x64_from_f64_s
-case 320: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = F[_src]; if (v !== v) { return trap(pc, 3) | 0; } if (!(v > -1 && v < 18446744073709551616)) { return trap(pc, 2) | 0; } C[_dst] = truncatedLow(v); C[_dst + 1] = truncatedHigh(v); } return (pc + 5) | 0; } // x64_from_f64_u
-case 321: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  C[_dst] = saturateS32(G[_src << 1]); return (pc + 5) | 0; } // x32_from_f32_s_sat
-case 322: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  C[_dst] = saturateU32(G[_src << 1]); return (pc + 5) | 0; } // x32_from_f32_u_sat
-case 323: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  C[_dst] = saturateS32(F[_src]); return (pc + 5) | 0; } // x32_from_f64_s_sat
-case 324: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  C[_dst] = saturateU32(F[_src]); return (pc + 5) | 0; } // x32_from_f64_u_sat
-case 325: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = G[_src << 1]; C[_dst] = saturateS64Low(v); C[_dst + 1] = saturateS64High(v); } return (pc + 5) | 0; } // x64_from_f32_s_sat
-case 326: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = G[_src << 1]; C[_dst] = saturateU64Low(v); C[_dst + 1] = saturateU64High(v); } return (pc + 5) | 0; } // x64_from_f32_u_sat
-case 327: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = F[_src]; C[_dst] = saturateS64Low(v); C[_dst + 1] = saturateS64High(v); } return (pc + 5) | 0; } // x64_from_f64_s_sat
-case 328: { const _dst = (w >>> 9) & 62; const _src = (w >>> 15) & 31;  { const v = F[_src]; C[_dst] = saturateU64Low(v); C[_dst + 1] = saturateU64High(v); } return (pc + 5) | 0; } // x64_from_f64_u_sat
-case 329: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  FI[_dst << 1] = FI[_src1 << 1] & 2147483647 | FI[_src2 << 1] & -2147483648; return (pc + 5) | 0; } // fcopysign32
-case 330: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  { const s = FI[(_src2 << 1) + 1] & -2147483648; FI[_dst << 1] = FI[_src1 << 1]; FI[(_dst << 1) + 1] = FI[(_src1 << 1) + 1] & 2147483647 | s; } return (pc + 5) | 0; } // fcopysign64
-case 331: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  G[_dst << 1] = Math.fround(G[_src1 << 1] + G[_src2 << 1]); return (pc + 5) | 0; } // fadd32
-case 332: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  G[_dst << 1] = Math.fround(G[_src1 << 1] - G[_src2 << 1]); return (pc + 5) | 0; } // fsub32
-case 333: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  G[_dst << 1] = Math.fround(G[_src1 << 1] * G[_src2 << 1]); return (pc + 5) | 0; } // fmul32
-case 334: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  G[_dst << 1] = Math.fround(G[_src1 << 1] / G[_src2 << 1]); return (pc + 5) | 0; } // fdiv32
-case 335: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  G[_dst << 1] = Math.max(G[_src1 << 1], G[_src2 << 1]); return (pc + 5) | 0; } // fmaximum32
-case 336: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  G[_dst << 1] = Math.min(G[_src1 << 1], G[_src2 << 1]); return (pc + 5) | 0; } // fminimum32
-case 337: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  G[_dst << 1] = Math.fround(roundToZero(G[_src << 1])); return (pc + 5) | 0; } // ftrunc32
-case 338: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  G[_dst << 1] = Math.fround(roundDown(G[_src << 1])); return (pc + 5) | 0; } // ffloor32
-case 339: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  G[_dst << 1] = Math.fround(roundUp(G[_src << 1])); return (pc + 5) | 0; } // fceil32
-case 340: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  G[_dst << 1] = Math.fround(roundToEven(G[_src << 1])); return (pc + 5) | 0; } // fnearest32
-case 341: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  G[_dst << 1] = Math.fround(Math.sqrt(G[_src << 1])); return (pc + 5) | 0; } // fsqrt32
-case 342: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  FI[_dst << 1] = FI[_src << 1] ^ -2147483648; return (pc + 5) | 0; } // fneg32
-case 343: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  FI[_dst << 1] = FI[_src << 1] & 2147483647; return (pc + 5) | 0; } // fabs32
-case 344: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  F[_dst] = F[_src1] + F[_src2]; return (pc + 5) | 0; } // fadd64
-case 345: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  F[_dst] = F[_src1] - F[_src2]; return (pc + 5) | 0; } // fsub64
-case 346: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  F[_dst] = F[_src1] * F[_src2]; return (pc + 5) | 0; } // fmul64
-case 347: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  F[_dst] = F[_src1] / F[_src2]; return (pc + 5) | 0; } // fdiv64
-case 348: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  F[_dst] = Math.max(F[_src1], F[_src2]); return (pc + 5) | 0; } // fmaximum64
-case 349: { const _dst = (w >>> 10) & 31; const _src1 = (w >>> 15) & 31; const _src2 = (w >>> 20) & 31;  F[_dst] = Math.min(F[_src1], F[_src2]); return (pc + 5) | 0; } // fminimum64
-case 350: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  F[_dst] = roundToZero(F[_src]); return (pc + 5) | 0; } // ftrunc64
-case 351: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  F[_dst] = roundDown(F[_src]); return (pc + 5) | 0; } // ffloor64
-case 352: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  F[_dst] = roundUp(F[_src]); return (pc + 5) | 0; } // fceil64
-case 353: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  F[_dst] = roundToEven(F[_src]); return (pc + 5) | 0; } // fnearest64
-case 354: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  F[_dst] = Math.sqrt(F[_src]); return (pc + 5) | 0; } // fsqrt64
-case 355: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  FI[_dst << 1] = FI[_src << 1]; FI[(_dst << 1) + 1] = FI[(_src << 1) + 1] ^ -2147483648; return (pc + 5) | 0; } // fneg64
-case 356: { const _dst = (w >>> 10) & 31; const _src = (w >>> 15) & 31;  FI[_dst << 1] = FI[_src << 1]; FI[(_dst << 1) + 1] = FI[(_src << 1) + 1] & 2147483647; return (pc + 5) | 0; } // fabs64
+case 286: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // fmov
+case 287: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; return (pc + 5) | 0; } // bitcast_int_from_float_32
+case 288: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; C[r0 + 1] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // bitcast_int_from_float_64
+case 289: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_32
+case 290: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; FI[(r0 << 1) + 1] = C[r1 + 1]; return (pc + 5) | 0; } // bitcast_float_from_int_64
+case 291: { r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; return (pc + 8) | 0; } // fconst32
+case 292: { r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; return (pc + 12) | 0; } // fconst64
+case 293: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] === G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // feq32
+case 294: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] !== G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // fneq32
+case 295: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] < G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flt32
+case 296: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] <= G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flteq32
+case 297: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] === F[r2] ? 1 : 0; return (pc + 6) | 0; } // feq64
+case 298: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] !== F[r2] ? 1 : 0; return (pc + 6) | 0; } // fneq64
+case 299: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0; return (pc + 6) | 0; } // flt64
+case 300: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] <= F[r2] ? 1 : 0; return (pc + 6) | 0; } // flteq64
+case 301: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (w >>> 20) & 31; r3 = (w >>> 25) & 31;  FI[r0 << 1] = C[r1] !== 0 ? FI[r2 << 1] : FI[r3 << 1]; return (pc + 7) | 0; } // fselect32
+case 302: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (w >>> 20) & 31; r3 = (w >>> 25) & 31;  if (C[r1] !== 0) { FI[r0 << 1] = FI[r2 << 1]; FI[(r0 << 1) + 1] = FI[(r2 << 1) + 1]; } else { FI[r0 << 1] = FI[r3 << 1]; FI[(r0 << 1) + 1] = FI[(r3 << 1) + 1]; } return (pc + 7) | 0; } // fselect64
+case 303: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = F[r1]; return (pc + 5) | 0; } // f32_from_f64
+case 304: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = G[r1 << 1]; return (pc + 5) | 0; } // f64_from_f32
+case 305: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = C[r1]; return (pc + 5) | 0; } // f32_from_x32_s
+case 306: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = C[r1] >>> 0; return (pc + 5) | 0; } // f32_from_x32_u
+case 307: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromSigned(C[r1], C[r1 + 1]); return (pc + 5) | 0; } // f32_from_x64_s
+case 308: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromUnsigned(C[r1], C[r1 + 1]); return (pc + 5) | 0; } // f32_from_x64_u
+case 309: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1]; return (pc + 5) | 0; } // f64_from_x32_s
+case 310: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1] >>> 0; return (pc + 5) | 0; } // f64_from_x32_u
+case 311: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1 + 1] * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_s
+case 312: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = (C[r1 + 1] >>> 0) * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_u
+case 313: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_s
+case 314: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_u
+case 315: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_s
+case 316: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_u
+case 317: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_s
+case 318: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_u
+case 319: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_s
+case 320: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_u
+case 321: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateS32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_s_sat
+case 322: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateU32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_u_sat
+case 323: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateS32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_s_sat
+case 324: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateU32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_u_sat
+case 325: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateS64Low(r2); C[r0 + 1] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f32_s_sat
+case 326: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateU64Low(r2); C[r0 + 1] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f32_u_sat
+case 327: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateS64Low(r2); C[r0 + 1] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f64_s_sat
+case 328: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateU64Low(r2); C[r0 + 1] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f64_u_sat
+case 329: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647 | FI[r2 << 1] & -2147483648; return (pc + 5) | 0; } // fcopysign32
+case 330: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = FI[(r2 << 1) + 1] & -2147483648; FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647 | r3; } return (pc + 5) | 0; } // fcopysign64
+case 331: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.fround(G[r1 << 1] + G[r2 << 1]); return (pc + 5) | 0; } // fadd32
+case 332: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.fround(G[r1 << 1] - G[r2 << 1]); return (pc + 5) | 0; } // fsub32
+case 333: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.fround(G[r1 << 1] * G[r2 << 1]); return (pc + 5) | 0; } // fmul32
+case 334: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.fround(G[r1 << 1] / G[r2 << 1]); return (pc + 5) | 0; } // fdiv32
+case 335: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.max(G[r1 << 1], G[r2 << 1]); return (pc + 5) | 0; } // fmaximum32
+case 336: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.min(G[r1 << 1], G[r2 << 1]); return (pc + 5) | 0; } // fminimum32
+case 337: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = Math.fround(roundToZero(G[r1 << 1])); return (pc + 5) | 0; } // ftrunc32
+case 338: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = Math.fround(roundDown(G[r1 << 1])); return (pc + 5) | 0; } // ffloor32
+case 339: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = Math.fround(roundUp(G[r1 << 1])); return (pc + 5) | 0; } // fceil32
+case 340: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = Math.fround(roundToEven(G[r1 << 1])); return (pc + 5) | 0; } // fnearest32
+case 341: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = Math.fround(Math.sqrt(G[r1 << 1])); return (pc + 5) | 0; } // fsqrt32
+case 342: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1] ^ -2147483648; return (pc + 5) | 0; } // fneg32
+case 343: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647; return (pc + 5) | 0; } // fabs32
+case 344: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  F[r0] = F[r1] + F[r2]; return (pc + 5) | 0; } // fadd64
+case 345: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  F[r0] = F[r1] - F[r2]; return (pc + 5) | 0; } // fsub64
+case 346: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  F[r0] = F[r1] * F[r2]; return (pc + 5) | 0; } // fmul64
+case 347: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  F[r0] = F[r1] / F[r2]; return (pc + 5) | 0; } // fdiv64
+case 348: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  F[r0] = Math.max(F[r1], F[r2]); return (pc + 5) | 0; } // fmaximum64
+case 349: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  F[r0] = Math.min(F[r1], F[r2]); return (pc + 5) | 0; } // fminimum64
+case 350: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = roundToZero(F[r1]); return (pc + 5) | 0; } // ftrunc64
+case 351: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = roundDown(F[r1]); return (pc + 5) | 0; } // ffloor64
+case 352: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = roundUp(F[r1]); return (pc + 5) | 0; } // fceil64
+case 353: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = roundToEven(F[r1]); return (pc + 5) | 0; } // fnearest64
+case 354: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = Math.sqrt(F[r1]); return (pc + 5) | 0; } // fsqrt64
+case 355: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] ^ -2147483648; return (pc + 5) | 0; } // fneg64
+case 356: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647; return (pc + 5) | 0; } // fabs64
 }
 return trap(pc, 5) | 0;
 };

@@ -25,8 +25,10 @@ const moves: Semantics = {
     'if (X.cond !== 0) { X.dst = X.if_nonzero; H.dst = H.if_nonzero; } else { X.dst = X.if_zero; H.dst = H.if_zero; }',
 };
 
-const addImmediate64 = '{ const b = I.src2, l = X.src1 + b | 0; H.dst = H.src1 + ((l >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = l; }';
-const subImmediate64 = '{ const a = X.src1, b = I.src2; H.dst = H.src1 - ((a >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = a - b | 0; }';
+const addImmediate64 =
+  '{ const b = I.src2, l = X.src1 + b | 0; H.dst = H.src1 + ((l >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = l; }';
+const subImmediate64 =
+  '{ const a = X.src1, b = I.src2; H.dst = H.src1 - ((a >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = a - b | 0; }';
 
 /** High 32 bits of the unsigned product of `a` and `b`, plus the cross terms of the high halves: `hh`. */
 const product64 = (bHigh: string): string =>
@@ -44,10 +46,12 @@ const addition: Semantics = {
   xsub32: 'X.dst = X.src1 - X.src2 | 0;',
   xsub32_u8: 'X.dst = X.src1 - I.src2 | 0;',
   xsub32_u32: 'X.dst = X.src1 - I.src2 | 0;',
-  xadd64: '{ const b = X.src2, l = X.src1 + b | 0; H.dst = H.src1 + H.src2 + ((l >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = l; }',
+  xadd64:
+    '{ const b = X.src2, l = X.src1 + b | 0; H.dst = H.src1 + H.src2 + ((l >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = l; }',
   xadd64_u8: addImmediate64,
   xadd64_u32: addImmediate64,
-  xsub64: '{ const a = X.src1, b = X.src2; H.dst = H.src1 - H.src2 - ((a >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = a - b | 0; }',
+  xsub64:
+    '{ const a = X.src1, b = X.src2; H.dst = H.src1 - H.src2 - ((a >>> 0) < (b >>> 0) ? 1 : 0) | 0; X.dst = a - b | 0; }',
   xsub64_u8: subImmediate64,
   xsub64_u32: subImmediate64,
   xadd32_uoverflow_trap:
@@ -173,7 +177,8 @@ function bitwise(): Semantics {
     rows[`${name}64`] = `X.dst = X.src1 ${operator} X.src2; H.dst = H.src1 ${operator} H.src2;`;
     for (const size of ['s8', 's32']) {
       rows[`${name}32_${size}`] = `X.dst = X.src1 ${operator} I.src2;`;
-      rows[`${name}64_${size}`] = `{ const b = I.src2; X.dst = X.src1 ${operator} b; H.dst = H.src1 ${operator} b >> 31; }`;
+      rows[`${name}64_${size}`] =
+        `{ const b = I.src2; X.dst = X.src1 ${operator} b; H.dst = H.src1 ${operator} b >> 31; }`;
     }
   }
   return rows;
@@ -212,7 +217,8 @@ function comparisons(): Semantics {
     ['max', 'gt'],
   ])
     for (const sign of ['s', 'u']) {
-      rows[`x${name}32_${sign}`] = `{ const a = X.src1, b = X.src2; X.dst = ${relations32[sign + less]!('a', 'b')} ? a : b; }`;
+      rows[`x${name}32_${sign}`] =
+        `{ const a = X.src1, b = X.src2; X.dst = ${relations32[sign + less]!('a', 'b')} ? a : b; }`;
       rows[`x${name}64_${sign}`] =
         '{ const a = X.src1, c = H.src1, b = X.src2, d = H.src2; ' +
         `if (${relation64(sign + less, 'a', 'c', 'b', 'd')}) { X.dst = a; H.dst = c; } else { X.dst = b; H.dst = d; } }`;
@@ -232,7 +238,8 @@ export function branches(): Semantics {
     for (const size of ['8', '32']) {
       const suffix = `${unsigned ? 'u' : 'i'}${size}`;
       rows[`br_if_x${relation}32_${suffix}`] = `BRANCH(${relations32[relation]!('X.a', 'I.b')});`;
-      rows[`br_if_x${relation}64_${suffix}`] = `BRANCH(${relation64(relation, 'X.a', 'H.a', 'I.b', unsigned ? '0' : '(I.b >> 31)')});`;
+      rows[`br_if_x${relation}64_${suffix}`] =
+        `BRANCH(${relation64(relation, 'X.a', 'H.a', 'I.b', unsigned ? '0' : '(I.b >> 31)')});`;
     }
   }
   return rows;

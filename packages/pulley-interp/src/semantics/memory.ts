@@ -35,7 +35,8 @@ const bodies: Readonly<Record<string, string>> = {
   fstore64be: 'STB(i32, 0, U.src); STB(i32, 4, L.src);',
   vload128le: 'S32.dst[0] = LD(i32, 0); S32.dst[1] = LD(i32, 4); S32.dst[2] = LD(i32, 8); S32.dst[3] = LD(i32, 12);',
   vstore128le: 'ST(i32, 0, S32.src[0]); ST(i32, 4, S32.src[1]); ST(i32, 8, S32.src[2]); ST(i32, 12, S32.src[3]);',
-  vload128be: 'S32.dst[3] = LDB(i32, 0); S32.dst[2] = LDB(i32, 4); S32.dst[1] = LDB(i32, 8); S32.dst[0] = LDB(i32, 12);',
+  vload128be:
+    'S32.dst[3] = LDB(i32, 0); S32.dst[2] = LDB(i32, 4); S32.dst[1] = LDB(i32, 8); S32.dst[0] = LDB(i32, 12);',
   vstore128be: 'STB(i32, 0, S32.src[3]); STB(i32, 4, S32.src[2]); STB(i32, 8, S32.src[1]); STB(i32, 12, S32.src[0]);',
   vload8x8_s: 'LANES(8) { S16.dst[i] = LD(s8, i); }',
   vload8x8_u: 'LANES(8) { S16.dst[i] = LD(u8, i); }',

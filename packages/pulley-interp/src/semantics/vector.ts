@@ -39,20 +39,33 @@ function integerArithmetic(): Semantics {
     rows[`vabs${name}`] = each(lanes, `${s}.dst[i] = Math.abs(${s}.src[i]);`);
     for (const sign of ['s', 'u']) {
       const u = `${sign.toUpperCase()}${bits}`;
-      rows[`vmin${name}_${sign}`] = each(lanes, `const a = ${u}.src1[i], b = ${u}.src2[i]; ${u}.dst[i] = a < b ? a : b;`);
-      rows[`vmax${name}_${sign}`] = each(lanes, `const a = ${u}.src1[i], b = ${u}.src2[i]; ${u}.dst[i] = a > b ? a : b;`);
+      rows[`vmin${name}_${sign}`] = each(
+        lanes,
+        `const a = ${u}.src1[i], b = ${u}.src2[i]; ${u}.dst[i] = a < b ? a : b;`,
+      );
+      rows[`vmax${name}_${sign}`] = each(
+        lanes,
+        `const a = ${u}.src1[i], b = ${u}.src2[i]; ${u}.dst[i] = a > b ? a : b;`,
+      );
       if (bits < 32)
         for (const [op, operator] of [
           ['vadd', '+'],
           ['vsub', '-'],
         ])
-          rows[`${op}${sign === 's' ? 'i' : 'u'}${name}_sat`] = each(lanes, `${u}.dst[i] = clamp${u}(${u}.src1[i] ${operator} ${u}.src2[i]);`);
+          rows[`${op}${sign === 's' ? 'i' : 'u'}${name}_sat`] = each(
+            lanes,
+            `${u}.dst[i] = clamp${u}(${u}.src1[i] ${operator} ${u}.src2[i]);`,
+          );
     }
   }
-  rows.vaddi64x2 = each64(`${pair64} const l = a + c | 0; S32.dst[j + 1] = b + d + ((l >>> 0) < (c >>> 0) ? 1 : 0); S32.dst[j] = l;`);
+  rows.vaddi64x2 = each64(
+    `${pair64} const l = a + c | 0; S32.dst[j + 1] = b + d + ((l >>> 0) < (c >>> 0) ? 1 : 0); S32.dst[j] = l;`,
+  );
   rows.vsubi64x2 = each64(`${pair64} S32.dst[j + 1] = b - d - ((a >>> 0) < (c >>> 0) ? 1 : 0); S32.dst[j] = a - c;`);
   rows.vmuli64x2 = each64(`${pair64} ${multiply64}`);
-  rows.vneg64x2 = each64('const a = S32.src[j], b = S32.src[j + 1]; S32.dst[j + 1] = a === 0 ? 0 - b : ~b; S32.dst[j] = 0 - a;');
+  rows.vneg64x2 = each64(
+    'const a = S32.src[j], b = S32.src[j + 1]; S32.dst[j + 1] = a === 0 ? 0 - b : ~b; S32.dst[j] = 0 - a;',
+  );
   rows.vabs64x2 = each64(
     'const a = S32.src[j], b = S32.src[j + 1]; if (b < 0) { S32.dst[j + 1] = a === 0 ? 0 - b : ~b; S32.dst[j] = 0 - a; } ' +
       'else { S32.dst[j + 1] = b; S32.dst[j] = a; }',
@@ -113,8 +126,10 @@ function shifts(): Semantics {
 
 const moves: Semantics = {
   vmov: each(4, 'S32.dst[i] = S32.src[i];'),
-  vconst128: 'S32.dst[0] = WORD(imm, 0); S32.dst[1] = WORD(imm, 1); S32.dst[2] = WORD(imm, 2); S32.dst[3] = WORD(imm, 3);',
-  vselect: 'if (X.cond !== 0) { LANES(4) { S32.dst[i] = S32.if_nonzero[i]; } } else { LANES(4) { S32.dst[i] = S32.if_zero[i]; } }',
+  vconst128:
+    'S32.dst[0] = WORD(imm, 0); S32.dst[1] = WORD(imm, 1); S32.dst[2] = WORD(imm, 2); S32.dst[3] = WORD(imm, 3);',
+  vselect:
+    'if (X.cond !== 0) { LANES(4) { S32.dst[i] = S32.if_nonzero[i]; } } else { LANES(4) { S32.dst[i] = S32.if_zero[i]; } }',
   vsplatx8: '{ const v = X.src; LANES(16) { S8.dst[i] = v; } }',
   vsplatx16: '{ const v = X.src; LANES(8) { S16.dst[i] = v; } }',
   vsplatx32: '{ const v = X.src; LANES(4) { S32.dst[i] = v; } }',
@@ -130,12 +145,15 @@ const moves: Semantics = {
   vinsertx8: 'LANES(4) { S32.dst[i] = S32.src1[i]; } S8.dst[I.lane & 15] = X.src2;',
   vinsertx16: 'LANES(4) { S32.dst[i] = S32.src1[i]; } S16.dst[I.lane & 7] = X.src2;',
   vinsertx32: 'LANES(4) { S32.dst[i] = S32.src1[i]; } S32.dst[I.lane & 3] = X.src2;',
-  vinsertx64: '{ const j = 2 * (I.lane & 1); LANES(4) { S32.dst[i] = S32.src1[i]; } S32.dst[j] = X.src2; S32.dst[j + 1] = H.src2; }',
+  vinsertx64:
+    '{ const j = 2 * (I.lane & 1); LANES(4) { S32.dst[i] = S32.src1[i]; } S32.dst[j] = X.src2; S32.dst[j + 1] = H.src2; }',
   vinsertf32: 'LANES(4) { S32.dst[i] = S32.src1[i]; } S32.dst[I.lane & 3] = L.src2;',
-  vinsertf64: '{ const j = 2 * (I.lane & 1); LANES(4) { S32.dst[i] = S32.src1[i]; } S32.dst[j] = L.src2; S32.dst[j + 1] = U.src2; }',
+  vinsertf64:
+    '{ const j = 2 * (I.lane & 1); LANES(4) { S32.dst[i] = S32.src1[i]; } S32.dst[j] = L.src2; S32.dst[j + 1] = U.src2; }',
   vshuffle:
     'LANES(16) { const m = WORD(mask, i >> 2) >>> ((i & 3) << 3); T8[i] = (m & 16) === 0 ? U8.src1[m & 15] : U8.src2[m & 15]; } LANES(4) { S32.dst[i] = T32[i]; }',
-  vswizzlei8x16: 'LANES(16) { const m = U8.src2[i]; T8[i] = m < 16 ? U8.src1[m] : 0; } LANES(4) { S32.dst[i] = T32[i]; }',
+  vswizzlei8x16:
+    'LANES(16) { const m = U8.src2[i]; T8[i] = m < 16 ? U8.src1[m] : 0; } LANES(4) { S32.dst[i] = T32[i]; }',
 };
 
 const bitwise: Semantics = {
@@ -236,7 +254,10 @@ function floats(): Semantics {
     ['vlteq', '<='],
   ]) {
     rows[`${name}f32x4`] = each(4, `S32.dst[i] = F32.src1[i] ${relation} F32.src2[i] ? -1 : 0;`);
-    rows[`${name}f64x2`] = each(2, `const v = F64.src1[i] ${relation} F64.src2[i] ? -1 : 0; S32.dst[2 * i] = v; S32.dst[2 * i + 1] = v;`);
+    rows[`${name}f64x2`] = each(
+      2,
+      `const v = F64.src1[i] ${relation} F64.src2[i] ? -1 : 0; S32.dst[2 * i] = v; S32.dst[2 * i + 1] = v;`,
+    );
   }
   rows.vnegf32x4 = each(4, 'S32.dst[i] = S32.src[i] ^ -2147483648;');
   rows.vabsf32x4 = each(4, 'S32.dst[i] = S32.src[i] & 2147483647;');
@@ -250,10 +271,15 @@ function floats(): Semantics {
   rows.vf64x2_from_i64x2_u = each64('F64.dst[i] = (S32.src[j + 1] >>> 0) * 4294967296 + (S32.src[j] >>> 0);');
   rows.vi32x4_from_f32x4_s = each(4, 'S32.dst[i] = saturateS32(F32.src[i]);');
   rows.vi32x4_from_f32x4_u = each(4, 'S32.dst[i] = saturateU32(F32.src[i]);');
-  rows.vi64x2_from_f64x2_s = each64('const v = F64.src[i]; S32.dst[j] = saturateS64Low(v); S32.dst[j + 1] = saturateS64High(v);');
-  rows.vi64x2_from_f64x2_u = each64('const v = F64.src[i]; S32.dst[j] = saturateU64Low(v); S32.dst[j + 1] = saturateU64High(v);');
+  rows.vi64x2_from_f64x2_s = each64(
+    'const v = F64.src[i]; S32.dst[j] = saturateS64Low(v); S32.dst[j + 1] = saturateS64High(v);',
+  );
+  rows.vi64x2_from_f64x2_u = each64(
+    'const v = F64.src[i]; S32.dst[j] = saturateU64Low(v); S32.dst[j + 1] = saturateU64High(v);',
+  );
   rows.vfpromotelow = '{ const a = F32.src[0], b = F32.src[1]; F64.dst[0] = a; F64.dst[1] = b; }';
-  rows.vfdemote = '{ const a = F64.src[0], b = F64.src[1]; F32.dst[0] = a; F32.dst[1] = b; S32.dst[2] = 0; S32.dst[3] = 0; }';
+  rows.vfdemote =
+    '{ const a = F64.src[0], b = F64.src[1]; F32.dst[0] = a; F32.dst[1] = b; S32.dst[2] = 0; S32.dst[3] = 0; }';
   return rows;
 }
 
