@@ -29,16 +29,18 @@ export function toolEnvironment() {
   return environment;
 }
 
-/** Installs and builds where needed. */
-export async function bootstrap() {
+/**
+ * Installs and builds where needed: everything, or with `forCommand` only what the `pulley` command is made of.
+ * @throws BootstrapError
+ */
+export async function bootstrap({ forCommand = false } = {}) {
   requireNode();
-  if (isReady()) return;
+  const build = forCommand ? commandBuild : fullBuild;
+  if (isReady(build)) return;
   const release = await lock();
   try {
     await step('install', installInputs(), 'Installing dependencies', () => install());
-    await step('build', buildInputs(), 'Building', () =>
-      run(join(binFolder, 'turbo'), ['run', 'build', '--output-logs=errors-only']),
-    );
+    await step(build.stamp, buildInputs(), 'Building', () => run(join(binFolder, 'turbo'), build.parameters));
   } finally {
     release();
   }
@@ -51,8 +53,12 @@ function requireNode() {
   process.exit(1);
 }
 
-function isReady() {
-  return stampMatches('install', installInputs()) && stampMatches('build', buildInputs());
+const turboBuild = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'];
+const fullBuild = { stamp: 'build', parameters: turboBuild };
+const commandBuild = { stamp: 'build-command', parameters: [...turboBuild, '--filter=@pulleyjs/cli...'] };
+
+function isReady(build) {
+  return stampMatches('install', installInputs()) && stampMatches(build.stamp, buildInputs());
 }
 
 async function step(name, inputs, title, action) {

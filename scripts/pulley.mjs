@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { bootstrap, BootstrapError, root } from './bootstrap.mjs';
 
 try {
-  await bootstrap();
+  await bootstrap({ forCommand: true });
 } catch (error) {
   if (!(error instanceof BootstrapError)) throw error;
   console.error(`pulley: cannot make the command ready: ${error.message}`);
