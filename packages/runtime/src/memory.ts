@@ -1,11 +1,14 @@
 /**
- * A linear memory. It owns its `ArrayBuffer`, whose length is the memory's; growing makes a new one. For compiled code
- * it is a region of its own, so its base never changes, and a `VMMemoryDefinition` in the arena.
+ * A linear memory. For compiled code it is a region of its own, so its base never changes, and a `VMMemoryDefinition` in
+ * the arena.
+ *
+ * Growing copies into a new `ArrayBuffer`, which has room to spare so that growing page by page stays linear. Once
+ * someone has seen the `ArrayBuffer` itself, whose length must be the memory's, there is no more room to spare.
  */
 
-import { type MemoryType, vmMemoryDefinition } from './vm-types.ts';
 import { ResourceError } from './errors.ts';
 import type { Store } from './store.ts';
+import { type MemoryType, vmMemoryDefinition } from './vm-types.ts';
 
 /** See the head of the file. Made by instantiation or {@link Memory.create}. */
 export class Memory {
@@ -17,8 +20,11 @@ export class Memory {
   readonly owner: number;
   readonly ownerIndex: number;
   private readonly region: number;
-  private current: ArrayBuffer;
-  private currentBytes: Uint8Array;
+  /** The contents are its first `length` bytes; what follows is zero. */
+  private storage: ArrayBuffer;
+  private length: number;
+  private contents: Uint8Array;
+  private isExposed = false;
 
   /** @internal */
   constructor(store: Store, type: MemoryType, definition: number, owner: number, ownerIndex: number) {
@@ -28,9 +34,9 @@ export class Memory {
     this.owner = owner;
     this.ownerIndex = ownerIndex;
     this.region = store.regions.allocate();
-    const size = this.byteSize(type.initial);
-    this.current = allocateMemory(size, store.limits.memoryBytes, type.initial);
-    this.currentBytes = new Uint8Array(this.current);
+    this.length = this.byteSize(type.initial);
+    this.storage = allocateMemory(this.length, store.limits.memoryBytes, type.initial);
+    this.contents = new Uint8Array(this.storage);
     store.arena.setPointer(definition + vmMemoryDefinition.base, 0, this.region);
     this.publish();
   }
@@ -46,19 +52,21 @@ export class Memory {
     });
   }
 
-  /** The contents. Replaced, with the old one left as it was, when the memory grows. */
+  /** The contents, in a buffer of their length. Replaced, with the old one left as it was, when the memory grows. */
   get buffer(): ArrayBuffer {
-    return this.current;
+    this.isExposed = true;
+    if (this.storage.byteLength !== this.length) this.moveTo(new ArrayBuffer(this.length), this.length);
+    return this.storage;
   }
 
   /** The contents as bytes; the same object until the memory grows. */
   get bytes(): Uint8Array {
-    return this.currentBytes;
+    return this.contents;
   }
 
   /** Size in pages. */
   get pages(): number {
-    return this.current.byteLength / this.pageSize;
+    return this.length / this.pageSize;
   }
 
   /** Grows by `delta` pages; returns the size before in pages, or -1 if it cannot grow so far. */
@@ -67,18 +75,32 @@ export class Memory {
     const size = this.byteSize(before + delta);
     if (!(before + delta <= this.maximumPages) || size > this.store.limits.memoryBytes) return -1;
     if (delta === 0) return before;
-    let larger: ArrayBuffer;
-    try {
-      larger = new ArrayBuffer(size);
-    } catch {
-      return -1;
-    }
-    const bytes = new Uint8Array(larger);
-    bytes.set(this.currentBytes);
-    this.current = larger;
-    this.currentBytes = bytes;
-    this.publish();
+    const larger = size <= this.storage.byteLength ? this.storage : this.allocateLarger(size);
+    if (larger === undefined) return -1;
+    this.moveTo(larger, size);
     return before;
+  }
+
+  private allocateLarger(size: number): ArrayBuffer | undefined {
+    const roomy = Math.min(Math.max(size, 1.5 * this.length), this.byteSize(this.maximumPages), this.store.limits.memoryBytes);
+    for (const wanted of this.isExposed ? [size] : [Math.ceil(roomy), size]) {
+      try {
+        return new ArrayBuffer(wanted);
+      } catch {
+        // The engine cannot give so much; perhaps it can give less.
+      }
+    }
+    return undefined;
+  }
+
+  /** Makes the first `length` bytes of `storage` the contents, with those of now in front. */
+  private moveTo(storage: ArrayBuffer, length: number): void {
+    const contents = new Uint8Array(storage, 0, length);
+    if (storage !== this.storage) contents.set(this.contents);
+    this.storage = storage;
+    this.length = length;
+    this.contents = contents;
+    this.publish();
   }
 
   private get pageSize(): number {
@@ -95,8 +117,8 @@ export class Memory {
   }
 
   private publish(): void {
-    this.store.arena.setU64(this.definition + vmMemoryDefinition.current_length, this.current.byteLength);
-    this.store.regions.map(this.region, this.current);
+    this.store.arena.setU64(this.definition + vmMemoryDefinition.current_length, this.length);
+    this.store.regions.map(this.region, this.storage, this.length);
   }
 }
 

@@ -17,9 +17,9 @@ export class Regions {
     return region;
   }
 
-  /** Makes `buffer` what compiled code reaches at `region`, instead of what was there. */
-  map(region: number, buffer: ArrayBuffer): void {
-    this.machine.mapMemory(region, buffer);
+  /** Makes the first `length` bytes of `buffer` what compiled code reaches at `region`, instead of what was there. */
+  map(region: number, buffer: ArrayBuffer, length: number = buffer.byteLength): void {
+    this.machine.mapMemory(region, buffer, length);
   }
 
   /** Makes an existing view reachable at `region`. */

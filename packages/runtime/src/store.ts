@@ -28,7 +28,7 @@ import { type MemoryType, POINTER, vmDrcHeapData, vmStoreContext } from './vm-ty
 
 /** What a store may use. */
 export interface StoreLimits {
-  /** Bytes of the VM stack. Wasmtime's default, 512 KiB. */
+  /** Bytes of the VM stack. Wasmtime's default is 512 KiB; ours is larger, as our frames are. */
   readonly stackBytes: number;
   /** Bytes of the arena besides the stack: instances, function references, small tables. */
   readonly arenaBytes: number;
@@ -42,7 +42,7 @@ export interface StoreLimits {
 
 /** Limits of the JavaScript API of WebAssembly where it has any, and what a current engine can allocate. */
 export const defaultLimits: StoreLimits = {
-  stackBytes: 512 * 1024,
+  stackBytes: 1024 * 1024,
   arenaBytes: 4 * 1024 * 1024,
   memoryBytes: 2 ** 32,
   tableElements: 10_000_000,
