@@ -37,9 +37,13 @@ const integers = (count) => Array.from({ length: count }, () => abiParam(I64));
  * @throws {TinyError}
  */
 export function compile(program, abi) {
-  const functions = new Map(program.map((declaration, index) => [declaration.name, { declaration, index }]));
-  for (const [index, { name, place }] of program.entries())
-    if (functions.get(name)?.index !== index) throw new TinyError(`there are two functions ${name}`, place);
+  /** @type {Map<string, { declaration: FunctionDeclaration, index: number }>} */
+  const functions = new Map();
+  for (const [index, declaration] of program.entries()) {
+    const { name, place } = declaration;
+    if (functions.has(name)) throw new TinyError(`there are two functions ${name}`, place);
+    functions.set(name, { declaration, index });
+  }
   return program.map((declaration, index) => new FunctionCompiler(declaration, index, functions, abi).compile());
 }
 
