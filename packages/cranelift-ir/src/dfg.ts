@@ -25,6 +25,8 @@ export class DataFlowGraph {
   private readonly owners: number[] = [];
   /** Position among the owner's results or parameters. */
   private readonly positions: number[] = [];
+  /** From an alias in a chain to a value further on in it. Aliases never move back, so these stay true. */
+  private readonly shortcuts: Map<Value, Value> = new Map();
   /** Source location of each instruction, 0xffffffff when it has none. */
   readonly srclocs: number[] = [];
 
@@ -84,6 +86,7 @@ export class DataFlowGraph {
   }
 
   private define(value: Value, kind: number, owner: number, position: number): void {
+    if (this.kinds[value] === ValueKind.Alias) this.shortcuts.clear();
     this.kinds[value] = kind;
     this.owners[value] = owner;
     this.positions[value] = position;
@@ -182,10 +185,24 @@ export class DataFlowGraph {
     this.types[value] = this.types[target]!;
   }
 
-  /** Follows aliases to the value that is really defined. */
+  /** Follows aliases to the value that is really defined; a value with no definition yet is its own. */
   resolve(value: Value): Value {
+    if (this.kinds[value] !== ValueKind.Alias) return value;
+    const target = this.owners[value] as Value;
+    return this.kinds[target] === ValueKind.Alias ? this.resolveChain(target) : target;
+  }
+
+  /** Follows a chain of aliases, by short cuts that earlier walks left, so that no chain is walked twice. */
+  private resolveChain(value: Value): Value {
+    const path: Value[] = [];
     let v = value;
-    while (this.kinds[v] === ValueKind.Alias) v = this.owners[v] as Value;
+    while (this.kinds[v] === ValueKind.Alias) {
+      const next = this.shortcuts.get(v) ?? (this.owners[v] as Value);
+      if (next === v) break;
+      path.push(v);
+      v = next;
+    }
+    if (path.length > 1) for (const visited of path) this.shortcuts.set(visited, v);
     return v;
   }
 

@@ -1,7 +1,7 @@
 /** The text format: errors with their place, limits on what a short text can cost, numbers, fuzz. */
 import { corpusMissing } from '@pulleyjs/testkit';
 import { describe, expect, test } from 'vitest';
-import { ClifParseError, parseFile, parseFunction, printFunction } from '../src/index.ts';
+import { ClifParseError, parseFile, parseFunction, printFunction, verifyFunction } from '../src/index.ts';
 import { filetests, filetestText } from './corpus.ts';
 import { mutate, random } from './random.ts';
 
@@ -82,6 +82,20 @@ describe('a short text costs little', () => {
     ],
   ])('%s', (_, text, message) => {
     expect(errorOf(text)).toContain(message);
+  });
+
+  test('long chains of aliases, and many results, cost their length', () => {
+    const count = 50_000;
+    const aliases = Array.from({ length: count }, (_, i) => `v${i + 2} -> v${i + 1}`);
+    const uses = Array.from({ length: count }, (_, i) => `v${count + 3 + i} = iadd v${count + 1}, v${count + 1}`);
+    const chain = `function %f(i32, i32) {\nblock0(v0: i32, v1: i32):\n${[...aliases, ...uses, 'return'].join('\n')}\n}`;
+    const func = parseFunction(chain);
+    expect(verifyFunction(func)).toEqual([]);
+    expect(printFunction(func).length).toBeGreaterThan(count);
+    const types = Array.from({ length: count }, () => 'i32').join(', ');
+    const results = Array.from({ length: count }, (_, i) => `v${i}`).join(', ');
+    const call = `function %f() -> ${types} {\nfn0 = %g() -> ${types}\nblock0:\n${results} = call fn0()\nreturn ${results}\n}`;
+    expect(verifyFunction(parseFunction(call))).toEqual([]);
   });
 
   test('deep nesting of any bracket is an error or a list, never recursion', () => {

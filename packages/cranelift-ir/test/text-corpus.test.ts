@@ -1,8 +1,9 @@
 /** Printing and parsing over upstream's filetests. */
-import { corpusMissing } from '@pulleyjs/testkit';
+import { readdirSync } from 'node:fs';
+import { corpusMissing, corpusPath } from '@pulleyjs/testkit';
 import { describe, expect, test } from 'vitest';
-import { parseFile, parseFunction, printFunction } from '../src/index.ts';
-import { filetests, filetestText, goldenText } from './corpus.ts';
+import { I64, parseFile, parseFunction, printFunction, printFunctionHeader, verifyFunction } from '../src/index.ts';
+import { filetests, filetestText, goldenText, textOf } from './corpus.ts';
 
 /** Files whose canonical text cannot be read back, because it leaves something out. */
 const LOSSY: Readonly<Record<string, string>> = {
@@ -34,6 +35,24 @@ describe.skipIf(corpusMissing('corpus', 'clif', 'golden', 'cat'))('filetests', (
       }
     }
     expect([...wrong].sort()).toEqual(Object.keys(LOSSY).sort());
+  });
+});
+
+describe.skipIf(corpusMissing('golden', 'clif-48'))('what Wasmtime prints of its translations', () => {
+  const isa = { pointerType: I64, preserveFramePointers: true, enablePinnedReg: false, hostCalls: true };
+  const files = readdirSync(corpusPath('golden', 'clif-48')!).filter((name) => name.endsWith('.clif'));
+
+  test('parses, prints the same and verifies', () => {
+    let count = 0;
+    for (const name of files) {
+      const text = textOf('golden', 'clif-48', name);
+      for (const { func } of parseFile(text).functions) {
+        count++;
+        expect(text.includes(printFunction(func)), `${name}: ${printFunctionHeader(func)}`).toBe(true);
+        expect(verifyFunction(func, { isa }).map(String)).toEqual([]);
+      }
+    }
+    expect(count).toBeGreaterThan(1000);
   });
 });
 

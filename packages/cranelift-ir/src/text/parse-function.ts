@@ -209,14 +209,14 @@ class BodyParser {
   private defineResults(inst: Inst, results: readonly NamedValue[], types: readonly Type[]): void {
     if (results.length === 0) return;
     const { dfg } = this.context.func;
-    const values: Value[] = [];
+    const values = new Set<Value>();
     for (const { index, at } of results) {
       const value = this.context.freshValue(index, at);
-      if (values.includes(value)) this.p.fail(`duplicate entity: v${index}`, at);
-      values.push(value);
+      if (values.has(value)) this.p.fail(`duplicate entity: v${index}`, at);
+      values.add(value);
     }
-    dfg.attachResults(inst, values);
-    values.forEach((value, i) => dfg.setValueType(value, types[i]!));
+    dfg.attachResults(inst, [...values]);
+    dfg.instResults(inst).forEach((value, i) => dfg.setValueType(value, types[i]!));
   }
 
   private stackMap(): UserStackMapEntry[] | undefined {

@@ -67,7 +67,7 @@ function checkResultUse(context: VerifierContext, user: Inst, value: Value, orig
     if (!before) context.fatal(user, `uses value v${value} from non-dominating inst${definer}`);
     if (definer === user) context.fatal(user, `uses value v${value} from itself`);
   }
-  if (!dfg.instResults(definer).includes(original))
+  if (dfg.instResults(definer)[dfg.valuePosition(original)] !== original)
     context.report(user, `argument v${value} -> v${original} is not attached`);
 }
 
