@@ -26,7 +26,7 @@ import {
 import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
 import { type BodyScan, scanBody } from './body-scan.ts';
 import { LocalHistory, UNWRITTEN } from './local-history.ts';
-import { endedAround, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
+import { EndedRegions, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
 
 /** A point of the body. */
 type Point = Omit<RegionEdge, 'call'>;
@@ -43,7 +43,7 @@ interface Search {
   /** Loops that have ended whose header parameter still lacks its arguments. */
   readonly headers: LoopRegion[];
   /** By the time of an entry: the ended regions around it that matter. */
-  readonly ended: Map<number, readonly Region[]>;
+  readonly ended: Map<number, EndedRegions>;
 }
 
 /** A time at an operator. */
@@ -266,26 +266,25 @@ export class LocalValues {
   /** The value at a point, or the ended region whose outgoing value must be known first. */
   private lookUp(history: LocalHistory, local: number, { time, region }: Point, search: Search): Value | Region {
     const index = history.indexAt(time);
-    const ended = this.endedAround(history, index, search);
-    const outermost = ended === undefined ? undefined : lastEnded(ended, time);
-    if (outermost !== undefined) return outermost;
+    const ended = this.outermostEnded(history, index, time, search);
+    if (ended !== undefined) return ended;
     const loop = this.loopThatWrites(local, region.loop, history.times[index]!);
     if (loop !== undefined) return this.headerParam(history, local, loop, search);
     return this.entryValue(history, index);
   }
 
-  /** The ended regions around an entry that matter for it, found once in a search; undefined if it is in an open region. */
-  private endedAround(history: LocalHistory, index: number, { ended }: Search): readonly Region[] | undefined {
-    const time = history.times[index]!;
-    const region = withoutEndedIdle(history.regions[index]!, time);
+  /** The outermost region around an entry that had ended by a time and matters for it. */
+  private outermostEnded(history: LocalHistory, index: number, time: number, { ended }: Search): Region | undefined {
+    const writtenAt = history.times[index]!;
+    const region = withoutEndedIdle(history.regions[index]!, writtenAt);
     history.regions[index] = region;
-    if (region.end === OPEN) return undefined;
-    let regions = ended.get(time);
-    if (regions === undefined) {
-      regions = endedAround(region, time);
-      ended.set(time, regions);
+    if (region.end > time) return undefined;
+    let around = ended.get(writtenAt);
+    if (around === undefined) {
+      around = new EndedRegions(region, writtenAt);
+      ended.set(writtenAt, around);
     }
-    return regions;
+    return around.outermost(time);
   }
 
   private finishJoin(history: LocalHistory, { region, values }: JoinFrame): void {
@@ -320,18 +319,6 @@ export class LocalValues {
 function pointsBefore(region: Region): readonly Point[] {
   if (region instanceof LoopRegion) return [region.last!];
   return region.kind === RegionKind.Arm ? [{ time: region.begin - 1, region: region.parent! }] : region.edges;
-}
-
-/** The last of the regions, which are in the order of their ends, that had ended by a time. */
-function lastEnded(regions: readonly Region[], time: number): Region | undefined {
-  let low = 0;
-  let high = regions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (regions[middle]!.end <= time) low = middle + 1;
-    else high = middle;
-  }
-  return regions[low - 1];
 }
 
 /** Whether one of the ascending offsets lies in the loop. */

@@ -110,13 +110,35 @@ function matters(region: Region, time: number): boolean {
   return region.kind !== RegionKind.Plain;
 }
 
-/** The ended regions around `region`, itself included, that matter for a value written at `time`: the innermost first. */
-export function endedAround(region: Region, time: number): Region[] {
-  const ended: Region[] = [];
-  for (let r: Region | undefined = region; r !== undefined && r.end !== OPEN; r = r.parent) {
-    if (matters(r, time)) ended.push(r);
+/**
+ * The ended regions around one that matter for a value written in it, the innermost first. Found as far as they are asked
+ * for: there may be many more further out.
+ */
+export class EndedRegions {
+  private readonly found: Region[];
+  private readonly writtenAt: number;
+  private next: Region | undefined;
+
+  constructor(region: Region, writtenAt: number) {
+    this.found = [];
+    this.writtenAt = writtenAt;
+    this.next = region;
   }
-  return ended;
+
+  /** The outermost of them that had ended by a time. */
+  outermost(time: number): Region | undefined {
+    for (; this.next !== undefined && this.next.end <= time; this.next = this.next.parent) {
+      if (matters(this.next, this.writtenAt)) this.found.push(this.next);
+    }
+    let low = 0;
+    let high = this.found.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.found[middle]!.end <= time) low = middle + 1;
+      else high = middle;
+    }
+    return this.found[low - 1];
+  }
 }
 
 /** The innermost region around `region`, itself included, that is open or matters for a value written at `time`. */
