@@ -168,7 +168,7 @@ export function expandBody(site: Site, body: string, access: Access, prologue = 
     const v = site.prefix + name;
     return {
       X: `C[${v}]`,
-      H: `C[${v} + 1]`,
+      H: `H[${v}]`,
       F: `F[${v}]`,
       G: `G[${v} << 1]`,
       L: `FI[${v} << 1]`,

@@ -120,7 +120,7 @@ const FAST_BODIES: Readonly<Record<string, { readonly when: string; readonly bod
       'if (C[61] === 1 && (s >>> 0) >= (C[72] >>> 0) && (u >>> 0) < (C[71] >>> 0) && (s >>> 0) <= (o >>> 0))',
     body:
       'let q = (C[70] + u) | 0; A[(q + 2) | 0] = C[64]; A[(q + 3) | 0] = C[65]; A[q] = C[66]; A[(q + 1) | 0] = C[67]; C[66] = o; C[67] = 1; C[60] = s; ' +
-      'let m = I.regs & 65535; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; A[q] = C[r]; A[(q + 1) | 0] = C[r + 1]; m &= m - 1; }',
+      'let m = I.regs & 65535; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; A[q] = C[r]; A[(q + 1) | 0] = H[r]; m &= m - 1; }',
   },
   pop_frame_restore: {
     when:
@@ -128,7 +128,7 @@ const FAST_BODIES: Readonly<Record<string, { readonly when: string; readonly bod
       'if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ o) | (z & -16384)) === 0 && (o >>> 0) >= 128 && (u >>> 0) < (C[71] >>> 0))',
     body:
       'let q = (C[70] + u) | 0; C[64] = A[(q + 2) | 0]; C[65] = A[(q + 3) | 0]; C[66] = A[q]; C[67] = A[(q + 1) | 0]; C[60] = (o + 16) | 0; C[61] = 1; ' +
-      'let m = z; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; C[r] = A[q]; C[r + 1] = A[(q + 1) | 0]; m &= m - 1; }',
+      'let m = z; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; C[r] = A[q]; H[r] = A[(q + 1) | 0]; m &= m - 1; }',
   },
 };
 
@@ -253,7 +253,7 @@ const importHelpers = (text: string): string => {
 };
 
 const CORE_NAMES = [
-  'C',
+  'C', 'H',
   'K',
   'A',
   'A8',
@@ -332,7 +332,7 @@ function plan(): Plan {
   return { groups: all, ids: { of, groupOf }, specials: next };
 }
 
-const isArray = (name: string): boolean => /^(C|K|A|A8|F|G|FI|V[SUF]\d+|T\d+)$/.test(name);
+const isArray = (name: string): boolean => /^(C|H|K|A|A8|F|G|FI|V[SUF]\d+|T\d+)$/.test(name);
 const coreParameters = (body: string): string =>
   coreNames(body)
     .map((name) => `${isArray(name) ? `core${name}` : name}: Core['${name}']`)

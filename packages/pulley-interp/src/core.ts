@@ -57,7 +57,9 @@ export interface Located {
 }
 
 export interface Core extends StackFrames {
+  /** Registers, and their high halves: `H[r]` is `C[r + 1]`, which V8 can check together with `C[r]`. */
   readonly C: Int32Array;
+  readonly H: Int32Array;
   readonly K: Int32Array;
   readonly A: Int32Array;
   readonly A8: Uint8Array;
@@ -129,8 +131,7 @@ function isBeyond(wasmAddress: number, boundLow: number, boundHigh: number, reac
  */
 export function createCore(codeWords: number, arenaWords: number): Core {
   const buffer = new ArrayBuffer((codeWords + arenaWords) * 4);
-  const C = new Int32Array(buffer);
-  const K = new Int32Array(buffer, 0, codeWords);
+  const C = new Int32Array(buffer, 0, codeWords);
   const scratch = new ArrayBuffer(16);
   const vectors = V_WORD * 4;
   const noMemory = new DataView(new ArrayBuffer(0));
@@ -226,8 +227,9 @@ export function createCore(codeWords: number, arenaWords: number): Core {
   C[ARENA_BASE_WORD] = codeWords;
   return {
     C,
-    K,
-    A: C,
+    H: new Int32Array(buffer, 4, codeWords),
+    K: C,
+    A: new Int32Array(buffer),
     A8: new Uint8Array(buffer),
     CODE_END: codeWords,
     CODE_SPAN: codeWords - CODE_START,

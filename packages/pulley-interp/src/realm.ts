@@ -116,7 +116,7 @@ export function getRealm(): Realm {
     cold,
     hot,
     codeSpace,
-    arenas: new ArenaSpace(core.C, core.CODE_END),
+    arenas: new ArenaSpace(core.A, core.CODE_END),
     current: null,
     isTrained: false,
   };

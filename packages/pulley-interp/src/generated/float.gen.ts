@@ -9,12 +9,13 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createFloat(core: Core): ColdFunction {
-return make(core.C, core.K, core.F, core.G, core.FI, core.trap);
+return make(core.C, core.H, core.K, core.F, core.G, core.FI, core.trap);
 }
 
-function make(coreC: Core['C'], coreK: Core['K'], coreF: Core['F'], coreG: Core['G'], coreFI: Core['FI'], trap: Core['trap']): ColdFunction {
+function make(coreC: Core['C'], coreH: Core['H'], coreK: Core['K'], coreF: Core['F'], coreG: Core['G'], coreFI: Core['FI'], trap: Core['trap']): ColdFunction {
 return function float(pc: number, op: number): number {
 const C = coreC;
+const H = coreH;
 const K = coreK;
 const F = coreF;
 const G = coreG;
@@ -24,9 +25,9 @@ const w = K[pc];
 switch (op) {
 case 286: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // fmov
 case 287: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; return (pc + 5) | 0; } // bitcast_int_from_float_32
-case 288: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; C[r0 + 1] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // bitcast_int_from_float_64
+case 288: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; H[r0] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // bitcast_int_from_float_64
 case 289: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_32
-case 290: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; FI[(r0 << 1) + 1] = C[r1 + 1]; return (pc + 5) | 0; } // bitcast_float_from_int_64
+case 290: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; FI[(r0 << 1) + 1] = H[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_64
 case 291: { r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; return (pc + 8) | 0; } // fconst32
 case 292: { r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; return (pc + 12) | 0; } // fconst64
 case 293: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] === G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // feq32
@@ -43,28 +44,28 @@ case 303: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  G[r0 << 1] = F[r1]; ret
 case 304: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  F[r0] = G[r1 << 1]; return (pc + 5) | 0; } // f64_from_f32
 case 305: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = C[r1]; return (pc + 5) | 0; } // f32_from_x32_s
 case 306: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = C[r1] >>> 0; return (pc + 5) | 0; } // f32_from_x32_u
-case 307: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromSigned(C[r1], C[r1 + 1]); return (pc + 5) | 0; } // f32_from_x64_s
-case 308: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromUnsigned(C[r1], C[r1 + 1]); return (pc + 5) | 0; } // f32_from_x64_u
+case 307: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromSigned(C[r1], H[r1]); return (pc + 5) | 0; } // f32_from_x64_s
+case 308: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromUnsigned(C[r1], H[r1]); return (pc + 5) | 0; } // f32_from_x64_u
 case 309: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1]; return (pc + 5) | 0; } // f64_from_x32_s
 case 310: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1] >>> 0; return (pc + 5) | 0; } // f64_from_x32_u
-case 311: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1 + 1] * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_s
-case 312: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = (C[r1 + 1] >>> 0) * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_u
+case 311: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = H[r1] * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_s
+case 312: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = (H[r1] >>> 0) * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_u
 case 313: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_s
 case 314: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_u
 case 315: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_s
 case 316: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_u
-case 317: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_s
-case 318: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_u
-case 319: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_s
-case 320: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); C[r0 + 1] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_u
+case 317: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_s
+case 318: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_u
+case 319: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_s
+case 320: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_u
 case 321: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateS32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_s_sat
 case 322: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateU32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_u_sat
 case 323: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateS32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_s_sat
 case 324: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateU32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_u_sat
-case 325: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateS64Low(r2); C[r0 + 1] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f32_s_sat
-case 326: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateU64Low(r2); C[r0 + 1] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f32_u_sat
-case 327: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateS64Low(r2); C[r0 + 1] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f64_s_sat
-case 328: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateU64Low(r2); C[r0 + 1] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f64_u_sat
+case 325: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateS64Low(r2); H[r0] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f32_s_sat
+case 326: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateU64Low(r2); H[r0] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f32_u_sat
+case 327: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateS64Low(r2); H[r0] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f64_s_sat
+case 328: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateU64Low(r2); H[r0] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f64_u_sat
 case 329: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647 | FI[r2 << 1] & -2147483648; return (pc + 5) | 0; } // fcopysign32
 case 330: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = FI[(r2 << 1) + 1] & -2147483648; FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647 | r3; } return (pc + 5) | 0; } // fcopysign64
 case 331: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  G[r0 << 1] = Math.fround(G[r1 << 1] + G[r2 << 1]); return (pc + 5) | 0; } // fadd32

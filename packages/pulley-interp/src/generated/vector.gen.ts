@@ -10,12 +10,13 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createVector(core: Core): ColdFunction {
-return make(core.C, core.K, core.FI, core.VS8, core.VU8, core.VS16, core.VU16, core.VS32, core.VU32, core.VF32, core.VF64, core.T8, core.T16, core.T32, core.trap);
+return make(core.C, core.H, core.K, core.FI, core.VS8, core.VU8, core.VS16, core.VU16, core.VS32, core.VU32, core.VF32, core.VF64, core.T8, core.T16, core.T32, core.trap);
 }
 
-function make(coreC: Core['C'], coreK: Core['K'], coreFI: Core['FI'], coreVS8: Core['VS8'], coreVU8: Core['VU8'], coreVS16: Core['VS16'], coreVU16: Core['VU16'], coreVS32: Core['VS32'], coreVU32: Core['VU32'], coreVF32: Core['VF32'], coreVF64: Core['VF64'], coreT8: Core['T8'], coreT16: Core['T16'], coreT32: Core['T32'], trap: Core['trap']): ColdFunction {
+function make(coreC: Core['C'], coreH: Core['H'], coreK: Core['K'], coreFI: Core['FI'], coreVS8: Core['VS8'], coreVU8: Core['VU8'], coreVS16: Core['VS16'], coreVU16: Core['VU16'], coreVS32: Core['VS32'], coreVU32: Core['VU32'], coreVF32: Core['VF32'], coreVF64: Core['VF64'], coreT8: Core['T8'], coreT16: Core['T16'], coreT32: Core['T32'], trap: Core['trap']): ColdFunction {
 return function vector(pc: number, op: number): number {
 const C = coreC;
+const H = coreH;
 const K = coreK;
 const FI = coreFI;
 const VS8 = coreVS8;
@@ -76,7 +77,7 @@ case 397: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 19) & 62;  {
 case 398: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  { r2 = C[r1]; for (r3 = 0; r3 < 16; r3++) { VS8[(r0 << 4) + r3] = r2; } } return (pc + 5) | 0; } // vsplatx8
 case 399: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  { r2 = C[r1]; for (r3 = 0; r3 < 8; r3++) { VS16[(r0 << 3) + r3] = r2; } } return (pc + 5) | 0; } // vsplatx16
 case 400: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  { r2 = C[r1]; for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = r2; } } return (pc + 5) | 0; } // vsplatx32
-case 401: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = C[r1 + 1]; for (r4 = 0; r4 < 2; r4++) { VS32[(r0 << 2) + (2 * r4)] = r2; VS32[(r0 << 2) + (2 * r4 + 1)] = r3; } } return (pc + 5) | 0; } // vsplatx64
+case 401: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = H[r1]; for (r4 = 0; r4 < 2; r4++) { VS32[(r0 << 2) + (2 * r4)] = r2; VS32[(r0 << 2) + (2 * r4 + 1)] = r3; } } return (pc + 5) | 0; } // vsplatx64
 case 402: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = FI[r1 << 1]; for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = r2; } } return (pc + 5) | 0; } // vsplatf32
 case 403: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = FI[r1 << 1], r3 = FI[(r1 << 1) + 1]; for (r4 = 0; r4 < 2; r4++) { VS32[(r0 << 2) + (2 * r4)] = r2; VS32[(r0 << 2) + (2 * r4 + 1)] = r3; } } return (pc + 5) | 0; } // vsplatf64
 case 404: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = VS32[(r1 << 2) + r3] & VS32[(r2 << 2) + r3]; } return (pc + 5) | 0; } // vband128
@@ -144,13 +145,13 @@ case 465: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  for (r2 = 0; r2 < 16; r
 case 466: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = VU8[(r1 << 4) + (K[(pc + 1) | 0] & 15)]; return (pc + 6) | 0; } // xextractv8x16
 case 467: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = VU16[(r1 << 3) + (K[(pc + 1) | 0] & 7)]; return (pc + 6) | 0; } // xextractv16x8
 case 468: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = VS32[(r1 << 2) + (K[(pc + 1) | 0] & 3)]; return (pc + 6) | 0; } // xextractv32x4
-case 469: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = 2 * (K[(pc + 1) | 0] & 1); C[r0] = VS32[(r1 << 2) + r2]; C[r0 + 1] = VS32[(r1 << 2) + (r2 + 1)]; } return (pc + 6) | 0; } // xextractv64x2
+case 469: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = 2 * (K[(pc + 1) | 0] & 1); C[r0] = VS32[(r1 << 2) + r2]; H[r0] = VS32[(r1 << 2) + (r2 + 1)]; } return (pc + 6) | 0; } // xextractv64x2
 case 470: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = VS32[(r1 << 2) + (K[(pc + 1) | 0] & 3)]; return (pc + 6) | 0; } // fextractv32x4
 case 471: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = 2 * (K[(pc + 1) | 0] & 1); FI[r0 << 1] = VS32[(r1 << 2) + r2]; FI[(r0 << 1) + 1] = VS32[(r1 << 2) + (r2 + 1)]; } return (pc + 6) | 0; } // fextractv64x2
 case 472: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 19) & 62;  for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = VS32[(r1 << 2) + r3]; } VS8[(r0 << 4) + (K[(pc + 1) | 0] & 15)] = C[r2]; return (pc + 6) | 0; } // vinsertx8
 case 473: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 19) & 62;  for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = VS32[(r1 << 2) + r3]; } VS16[(r0 << 3) + (K[(pc + 1) | 0] & 7)] = C[r2]; return (pc + 6) | 0; } // vinsertx16
 case 474: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 19) & 62;  for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = VS32[(r1 << 2) + r3]; } VS32[(r0 << 2) + (K[(pc + 1) | 0] & 3)] = C[r2]; return (pc + 6) | 0; } // vinsertx32
-case 475: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 19) & 62;  { r3 = 2 * (K[(pc + 1) | 0] & 1); for (r4 = 0; r4 < 4; r4++) { VS32[(r0 << 2) + r4] = VS32[(r1 << 2) + r4]; } VS32[(r0 << 2) + r3] = C[r2]; VS32[(r0 << 2) + (r3 + 1)] = C[r2 + 1]; } return (pc + 6) | 0; } // vinsertx64
+case 475: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 19) & 62;  { r3 = 2 * (K[(pc + 1) | 0] & 1); for (r4 = 0; r4 < 4; r4++) { VS32[(r0 << 2) + r4] = VS32[(r1 << 2) + r4]; } VS32[(r0 << 2) + r3] = C[r2]; VS32[(r0 << 2) + (r3 + 1)] = H[r2]; } return (pc + 6) | 0; } // vinsertx64
 case 476: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  for (r3 = 0; r3 < 4; r3++) { VS32[(r0 << 2) + r3] = VS32[(r1 << 2) + r3]; } VS32[(r0 << 2) + (K[(pc + 1) | 0] & 3)] = FI[r2 << 1]; return (pc + 6) | 0; } // vinsertf32
 case 477: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = 2 * (K[(pc + 1) | 0] & 1); for (r4 = 0; r4 < 4; r4++) { VS32[(r0 << 2) + r4] = VS32[(r1 << 2) + r4]; } VS32[(r0 << 2) + r3] = FI[r2 << 1]; VS32[(r0 << 2) + (r3 + 1)] = FI[(r2 << 1) + 1]; } return (pc + 6) | 0; } // vinsertf64
 case 478: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  for (r3 = 0; r3 < 16; r3++) { VS8[(r0 << 4) + r3] = VS8[(r1 << 4) + r3] === VS8[(r2 << 4) + r3] ? -1 : 0; } return (pc + 5) | 0; } // veq8x16
