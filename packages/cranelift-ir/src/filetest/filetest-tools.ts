@@ -2,7 +2,7 @@
 
 import type { Function } from '../function.ts';
 import { I32, I64 } from '../types.ts';
-import type { Outcome } from '../interpreter/interpreter.ts';
+import type { Outcome } from '../interpreter/outcome.ts';
 import type { ClifFile, Setting, Target, TestCommand } from '../text/parse-file.ts';
 import type { VerifierIsa } from '../verifier/verifier-context.ts';
 

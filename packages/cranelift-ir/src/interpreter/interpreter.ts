@@ -2,10 +2,10 @@
  * A small, plain interpreter of CLIF: the oracle that compiled code is compared with.
  *
  * Values are bit patterns (bigint). Frames are kept in a list of our own, so a guest's recursion cannot overflow our
- * stack. A dynamic vector is as long as its least form. Semantics as in reference `interpreter/`@e6b33de, with `try_call` and the x86 vector operations besides.
+ * stack. A dynamic vector is as long as its least form. Semantics as in cranelift/interpreter@e6b33de, with `try_call` and
+ * the x86 vector operations besides. Precondition: the function verifies.
  */
 
-import type { AnyEntity } from '../any-entity.ts';
 import type {
   Block,
   ExceptionTable,
@@ -18,7 +18,7 @@ import type {
   Value,
 } from '../entities.ts';
 import { type ExternalName, externalNameText } from '../external-name.ts';
-import type { Function, Signature } from '../function.ts';
+import type { Function, GlobalValueData, Signature } from '../function.ts';
 import {
   type BlockArg,
   type BlockCall,
@@ -27,61 +27,24 @@ import {
   isValueArg,
   tryCallArgIndex,
 } from '../instructions.ts';
-import { ALIGNED, BIG, hasFlag, LITTLE, type MemFlags, trapCodeOf } from '../memflags.ts';
+import type { MemFlags } from '../memflags.ts';
 import { formatOf, Opcode, opcodes } from '../opcodes.ts';
-import { HEAP_OUT_OF_BOUNDS, type TrapCode, trapCodeName } from '../trapcode.ts';
-import { I16, I32, I64, I8, type Type, typeBits, typeBytes, vectorOf } from '../types.ts';
+import { type TrapCode, trapCodeName } from '../trapcode.ts';
+import { typeBits, typeBytes } from '../types.ts';
 import { signaturesEqual } from '../verifier/check-declarations.ts';
-import { atomicRmw } from './atomics.ts';
 import { evaluate, EvaluationTrap } from './evaluate.ts';
-import { fromBytes, joinLanes, splitLanes, toBytes } from './lanes.ts';
+import { FunctionAddresses } from './function-addresses.ts';
 import { libcalls } from './libcalls.ts';
+import { MemoryAccess } from './memory-access.ts';
 import { InterpreterMemory } from './memory.ts';
-
-/** A function of the embedder's: operands and results as bit patterns. May throw a `GuestException`. */
-export type HostFunction = (args: readonly bigint[]) => readonly bigint[];
-
-/** Thrown by a host function to raise an exception in the guest. */
-export class GuestException extends Error {
-  readonly tag: number;
-  readonly payload: readonly bigint[];
-  constructor(tag: number, payload: readonly bigint[]) {
-    super(`exception with tag ${tag}`);
-    this.tag = tag;
-    this.payload = payload;
-  }
-}
-
-/** The interpreter cannot go on: an opcode it does not know, or a name that nothing defines. */
-export class InterpreterError extends Error {
-  readonly entity: AnyEntity;
-  constructor(message: string, inst: Inst) {
-    super(message);
-    this.name = 'InterpreterError';
-    this.entity = { kind: 'inst', index: inst };
-  }
-}
-
-export interface InterpreterOptions {
-  /** What a name means; `%CeilF32` and the like are known without. */
-  readonly resolve?: (name: ExternalName) => Function | HostFunction | undefined;
-  /** Address of a symbol. */
-  readonly symbolAddress?: (name: ExternalName) => bigint | undefined;
-  readonly memory?: InterpreterMemory;
-  /** Byte order of accesses that name none. */
-  readonly bigEndian?: boolean;
-  /** Instructions to run at most. */
-  readonly maxSteps?: number;
-  /** Calls inside calls at most. */
-  readonly maxDepth?: number;
-}
-
-/** How a run ended. A trap's name is that of its code, or `bad_signature` or `debug`. */
-export type Outcome =
-  | { readonly kind: 'return'; readonly values: readonly bigint[] }
-  | { readonly kind: 'trap'; readonly trap: string }
-  | { readonly kind: 'exception'; readonly tag: number; readonly payload: readonly bigint[] }
-  | { readonly kind: 'out-of-steps' };
+import {
+  GuestException,
+  type HostFunction,
+  InterpreterError,
+  type InterpreterOptions,
+  type Outcome,
+  Trap,
+} from './outcome.ts';
 
 interface Frame {
   readonly func: Function;
@@ -92,20 +55,7 @@ interface Frame {
   inst: Inst;
 }
 
-/** A guest's trap on its way out. */
-class Trap extends Error {
-  readonly trap: string;
-  constructor(trap: string) {
-    super(trap);
-    this.trap = trap;
-  }
-}
-
-/** Addresses of functions: far from the stack, within 32 bits. */
-const FIRST_FUNCTION_ADDRESS = 0x7000_0000n;
-const FUNCTION_STRIDE = 16n;
 const DEFAULT_DEPTH = 10_000;
-const HEAP_MISALIGNED = 'heap_misaligned';
 
 /** Runs a function on bit patterns of its parameters' types. @throws InterpreterError */
 export function interpret(func: Function, args: readonly bigint[], options: InterpreterOptions = {}): Outcome {
@@ -116,8 +66,8 @@ export class Interpreter {
   private readonly options: InterpreterOptions;
   private readonly memory: InterpreterMemory;
   private readonly frames: Frame[] = [];
-  private readonly addresses: Map<string, bigint> = new Map();
-  private readonly addressed: ExternalName[] = [];
+  private readonly access: MemoryAccess;
+  private readonly addresses: FunctionAddresses = new FunctionAddresses();
   private pinned = 0n;
   private steps: number;
   private finished: readonly bigint[] | undefined;
@@ -125,6 +75,7 @@ export class Interpreter {
   constructor(options: InterpreterOptions = {}) {
     this.options = options;
     this.memory = options.memory ?? new InterpreterMemory();
+    this.access = new MemoryAccess(this.memory, options.bigEndian === true);
     this.steps = options.maxSteps ?? Number.POSITIVE_INFINITY;
   }
 
@@ -229,26 +180,20 @@ export class Interpreter {
       case 'TryCallIndirect':
         return this.call(frame, data);
       case 'Load':
-        return [this.load(frame, data, this.address(data, args[0]!))];
-      case 'Store':
-        return this.store(data, this.address(data, args[1]!), this.read(args[0]!), storedType(frame, data));
       case 'LoadNoOffset':
-        return [this.load(frame, data, this.atomicAddress(frame, args[0]!, data.type))];
-      case 'StoreNoOffset': {
-        const type = storedType(frame, data);
-        return this.store(data, this.atomicAddress(frame, args[1]!, type), this.read(args[0]!), type);
-      }
+      case 'Store':
+      case 'StoreNoOffset':
       case 'AtomicRmw':
       case 'AtomicCas':
-        return this.atomic(frame, data);
+        return this.accessMemory(frame, data);
       case 'StackAddr':
         return [this.wrap(frame, frame.slots[data.aux as StackSlot]! + BigInt(imm))];
       case 'DynamicStackAddr':
         return [this.wrap(frame, frame.dynamicSlots[imm]!)];
       case 'FuncAddr':
-        return [this.wrap(frame, this.functionAddress(frame.func.extFuncs.at(imm as FuncRef).name))];
+        return [this.wrap(frame, this.addresses.addressOf(frame.func.extFuncs.at(imm as FuncRef).name))];
       case 'UnaryGlobalValue':
-        return [this.wrap(frame, this.globalValue(frame, imm as GlobalValue, 0))];
+        return [this.wrap(frame, this.globalValue(frame, imm as GlobalValue))];
       default:
         return this.special(frame, data);
     }
@@ -338,7 +283,8 @@ export class Interpreter {
     signature: Signature,
     args: readonly bigint[],
   ): undefined {
-    if (!signaturesEqual(signature, callee.signature)) throw new Trap('bad_signature');
+    const indirect = opcodes[data.opcode]!.args.length > 0;
+    if (indirect && !signaturesEqual(signature, callee.signature)) throw new Trap('bad_signature');
     if (opcodes[data.opcode]!.returns) {
       this.frames.pop();
       this.memory.release(frame.stackMark);
@@ -376,130 +322,60 @@ export class Interpreter {
     throw exception;
   }
 
-  private functionAddress(name: ExternalName): bigint {
-    const key = externalNameText(name);
-    let address = this.addresses.get(key);
-    if (address === undefined) {
-      address = FIRST_FUNCTION_ADDRESS + FUNCTION_STRIDE * BigInt(this.addressed.length);
-      this.addresses.set(key, address);
-      this.addressed.push(name);
-    }
-    return address;
-  }
-
   private nameAt(frame: Frame, address: bigint): ExternalName {
-    const offset = address - FIRST_FUNCTION_ADDRESS;
-    const name =
-      offset >= 0n && offset % FUNCTION_STRIDE === 0n ? this.addressed[Number(offset / FUNCTION_STRIDE)] : undefined;
-    return name ?? this.unsupported(frame, `no function has the address ${address}`);
+    return this.addresses.nameAt(address) ?? this.unsupported(frame, `no function has the address ${address}`);
   }
 
-  private globalValue(frame: Frame, gv: GlobalValue, depth: number): bigint {
-    const { func } = frame;
-    const data = func.globalValues.at(gv);
-    if (depth > func.globalValues.length) return this.unsupported(frame, `gv${gv} depends on itself`);
-    switch (data.kind) {
-      case 'vmctx': {
-        const position = func.signature.params.findIndex((param) => param.purpose === 'vmctx');
-        return this.read(func.dfg.blockParams(func.layout.entryBlock!)[position]!);
-      }
-      case 'symbol': {
-        const address = this.options.symbolAddress?.(data.name);
-        if (address === undefined) return this.unsupported(frame, `nothing defines ${externalNameText(data.name)}`);
-        return address + data.offset;
-      }
-      case 'iadd_imm':
-        return this.globalValue(frame, data.base, depth + 1) + data.offset;
-      case 'load': {
-        const address = this.globalValue(frame, data.base, depth + 1) + BigInt(data.offset);
-        return fromBytes(
-          this.bytes(data.flags, BigInt.asUintN(64, address), typeBytes(data.type)),
-          data.type,
-          this.isBig(data.flags),
-        );
-      }
-      case 'dyn_scale_target_const':
-        return this.unsupported(frame, 'dynamic vectors are not interpreted');
+  /** Walks down to the base of a global value, then back up, applying what each one adds. */
+  private globalValue(frame: Frame, gv: GlobalValue): bigint {
+    const { globalValues } = frame.func;
+    const chain: GlobalValueData[] = [];
+    let data = globalValues.at(gv);
+    while (data.kind === 'load' || data.kind === 'iadd_imm') {
+      if (chain.push(data) > globalValues.length) return this.unsupported(frame, `gv${gv} depends on itself`);
+      data = globalValues.at(data.base);
     }
+    let value = this.baseValue(frame, data);
+    for (const step of chain.reverse()) {
+      if (step.kind === 'iadd_imm') value += step.offset;
+      else if (step.kind === 'load') {
+        value = this.access.read(step.flags, BigInt.asUintN(64, value + BigInt(step.offset)), step.type);
+      }
+    }
+    return value;
   }
 
-  private address(data: InstructionData, base: Value): bigint {
-    const bits = typeBits(this.frame.func.dfg.valueType(base));
-    return BigInt.asUintN(bits, this.read(base) + BigInt(data.imm));
+  private baseValue(frame: Frame, data: GlobalValueData): bigint {
+    const { func } = frame;
+    if (data.kind === 'vmctx') {
+      const position = func.signature.params.findIndex((param) => param.purpose === 'vmctx');
+      return this.read(func.dfg.blockParams(func.layout.entryBlock!)[position]!);
+    }
+    if (data.kind !== 'symbol') return this.unsupported(frame, `${data.kind} is not interpreted`);
+    const address = this.options.symbolAddress?.(data.name);
+    if (address === undefined) return this.unsupported(frame, `nothing defines ${externalNameText(data.name)}`);
+    return address + data.offset;
   }
 
-  /** An address that must be a multiple of the access's size. */
-  private atomicAddress(frame: Frame, base: Value, type: Type): bigint {
-    const address = BigInt.asUintN(typeBits(frame.func.dfg.valueType(base)), this.read(base));
-    if (address % BigInt(typeBytes(type)) !== 0n) throw new Trap(HEAP_MISALIGNED);
-    return address;
-  }
-
-  private isBig(flags: MemFlags): boolean {
-    return hasFlag(flags, BIG) || (this.options.bigEndian === true && !hasFlag(flags, LITTLE));
-  }
-
-  private bytes(flags: MemFlags, address: bigint, size: number): Uint8Array {
-    if (hasFlag(flags, ALIGNED) && address % BigInt(size) !== 0n) throw new Trap(HEAP_MISALIGNED);
-    const bytes = this.memory.bytesAt(address, size);
-    if (bytes === undefined) throw new Trap(trapCodeName((trapCodeOf(flags) || HEAP_OUT_OF_BOUNDS) as TrapCode));
-    return bytes;
-  }
-
-  private load({ func, inst }: Frame, data: InstructionData, address: bigint): bigint {
+  private accessMemory(frame: Frame, data: InstructionData): readonly bigint[] {
+    const { dfg } = frame.func;
     const flags = data.aux as MemFlags;
-    const result = func.dfg.valueType(func.dfg.firstResult(inst));
-    const { type, isSigned } = loadedType(data, result);
-    const pattern = fromBytes(this.bytes(flags, address, typeBytes(type)), type, this.isBig(flags));
-    const bits = typeBits(type) / splitLanes(0n, type).length;
-    const width = typeBits(result) / splitLanes(0n, result).length;
-    if (type === result) return pattern;
-    return joinLanes(
-      splitLanes(pattern, type).map((lane) => (isSigned ? BigInt.asIntN(bits, lane) : lane)),
-      width,
-    );
+    const format = formatOf[data.opcode]!;
+    const isStore = format === 'Store' || format === 'StoreNoOffset';
+    const base = data.args[isStore ? 1 : 0]!;
+    const type = dfg.valueType(isStore ? data.args[0]! : dfg.firstResult(frame.inst));
+    const offset = format === 'Load' || format === 'Store' ? BigInt(data.imm) : 0n;
+    const address = BigInt.asUintN(typeBits(dfg.valueType(base)), this.read(base) + offset);
+    if (format !== 'Load' && format !== 'Store') this.access.requireAlignment(address, type);
+    if (isStore) {
+      this.access.store(data.opcode, flags, address, this.read(data.args[0]!), type);
+      return [];
+    }
+    const operand = (): bigint => this.read(data.args[1]!);
+    if (format === 'AtomicRmw') return [this.access.readModifyWrite(flags, address, data.imm, operand(), type)];
+    if (format === 'AtomicCas') {
+      return [this.access.compareExchange(flags, address, operand(), this.read(data.args[2]!), type)];
+    }
+    return [this.access.load(data.opcode, flags, address, type)];
   }
-
-  private store(data: InstructionData, address: bigint, value: bigint, type: Type): readonly bigint[] {
-    const flags = data.aux as MemFlags;
-    this.bytes(flags, address, typeBytes(type)).set(toBytes(value, type, this.isBig(flags)));
-    return [];
-  }
-
-  private atomic(frame: Frame, data: InstructionData): readonly bigint[] {
-    const { func, inst } = frame;
-    const [pointer, x, replacement] = data.args as [Value, Value, Value];
-    const type = func.dfg.valueType(func.dfg.firstResult(inst));
-    const address = this.atomicAddress(frame, pointer, type);
-    const flags = data.aux as MemFlags;
-    const old = fromBytes(this.bytes(flags, address, typeBytes(type)), type, this.isBig(flags));
-    const operand = this.read(x);
-    const isCas = formatOf[data.opcode] === 'AtomicCas';
-    const next = isCas
-      ? old === operand
-        ? this.read(replacement)
-        : old
-      : atomicRmw(data.imm, old, operand, typeBits(type));
-    this.store(data, address, next, type);
-    return [old];
-  }
-}
-
-/** What a load reads before it extends. */
-function loadedType(data: InstructionData, result: Type): { type: Type; isSigned: boolean } {
-  const { name } = opcodes[data.opcode]!;
-  const match = /^([us])load(\d+)(?:x(\d+))?$/.exec(name);
-  if (match === null) return { type: result, isSigned: false };
-  const lane = intType(Number(match[2]));
-  return { type: vectorOf(lane, Number(match[3] ?? 1))!, isSigned: match[1] === 's' };
-}
-
-/** What a store writes: the operand's type or, of `istoreN`, its low bits. */
-function storedType({ func }: Frame, data: InstructionData): Type {
-  const match = /^istore(\d+)$/.exec(opcodes[data.opcode]!.name);
-  return match === null ? func.dfg.valueType(data.args[0]!) : intType(Number(match[1]));
-}
-
-function intType(bits: number): Type {
-  return { 8: I8, 16: I16, 32: I32 }[bits] ?? I64;
 }
