@@ -28,38 +28,45 @@ xselect32 xselect64 fmov fconst64 flt64 flteq64 fadd64 fsub64 fmul64 fdiv64
 
 /** Pairs that are one dispatch. */
 export const FUSED: readonly (readonly [string, string])[] = `
+xmov xmov
+xmov jump
+xmov xload64le_o32
+xmov call3
+xmov call4
+xmov pop_frame_restore
+xzero xmov
+xload64le_o32 xmov
+xload64le_o32 jump
+xload64le_o32 xload64le_o32
+xload64le_o32 xstore64le_o32
+xload64le_o32 xload32le_g32
+xload64le_o32 xload8_u32_g32
+xload32le_g32 xadd32_u8
+xload32le_g32 xload32le_g32
+xload8_u32_g32 br_if_xeq32_i8
+xshl32_u6 xload32le_g32
+xadd32_u8 xstore32le_g32
+xstore32le_g32 xadd32_u8
+xstore8_g32 xadd32_u8
+xadd32_u8 xmov
 xadd32_u8 br_if_xult32_u32
 xadd32_u8 br_if_xult32_u8
 xadd32_u8 br_if_xslt32
-xadd32_u8 xmov
 xsub32_u8 br_if_xult32_u8
-xmov xmov
-xmov jump
-xmov pop_frame_restore
-xmov xload64le_o32
-pop_frame_restore ret
-pop_frame ret
-xshr64_u_u6 xbxor64
-xshl64_u6 xbxor64
-xconst8 xrotl64
-xconst64 xmul64
-xbxor64 xadd64
-xshl32_u6 xload32le_g32
-xload64le_o32 xload8_u32_g32
-xload64le_o32 xload32le_g32
-xload64le_o32 xload64le_o32
-xload64le_o32 xmov
-xload8_u32_g32 br_if_xeq32_i8
-xstore8_g32 xadd32_u8
-xstore32le_g32 xadd32_u8
 xadd32 jump
 br_if_xult32_u32 xload64le_o32
 br_if_xult32_u8 xload64le_o32
 br_if_xulteq32 xload64le_o32
+zext8 br_if32
+pop_frame_restore ret
+pop_frame ret
+xshl64_u6 xadd64
+xshr64_u_u6 xbxor64
+xshl64_u6 xbxor64
+xconst8 xrotl64
+xconst64 xmul64
 fmul64 fadd64
 fadd64 fmul64
-fconst64 fmul64
-zext8 br_if32
 `
   .trim()
   .split('\n')

@@ -29,38 +29,45 @@ export const DISPATCH_FUSED: number = 547;
 
 /** Opcode ids of the pairs that are one dispatch. */
 export const FUSED_PAIRS: readonly (readonly [number, number])[] = [
+  [65, 65], // xmov xmov
+  [65, 8], // xmov jump
+  [65, 133], // xmov xload64le_o32
+  [65, 5], // xmov call3
+  [65, 6], // xmov call4
+  [65, 171], // xmov pop_frame_restore
+  [66, 65], // xzero xmov
+  [133, 65], // xload64le_o32 xmov
+  [133, 8], // xload64le_o32 jump
+  [133, 133], // xload64le_o32 xload64le_o32
+  [133, 137], // xload64le_o32 xstore64le_o32
+  [133, 152], // xload64le_o32 xload32le_g32
+  [133, 148], // xload64le_o32 xload8_u32_g32
+  [152, 73], // xload32le_g32 xadd32_u8
+  [152, 152], // xload32le_g32 xload32le_g32
+  [148, 24], // xload8_u32_g32 br_if_xeq32_i8
+  [108, 152], // xshl32_u6 xload32le_g32
+  [73, 156], // xadd32_u8 xstore32le_g32
+  [156, 73], // xstore32le_g32 xadd32_u8
+  [154, 73], // xstore8_g32 xadd32_u8
+  [73, 65], // xadd32_u8 xmov
   [73, 37], // xadd32_u8 br_if_xult32_u32
   [73, 36], // xadd32_u8 br_if_xult32_u8
   [73, 14], // xadd32_u8 br_if_xslt32
-  [73, 65], // xadd32_u8 xmov
   [81, 36], // xsub32_u8 br_if_xult32_u8
-  [65, 65], // xmov xmov
-  [65, 8], // xmov jump
-  [65, 171], // xmov pop_frame_restore
-  [65, 133], // xmov xload64le_o32
-  [171, 1], // pop_frame_restore ret
-  [169, 1], // pop_frame ret
-  [113, 205], // xshr64_u_u6 xbxor64
-  [111, 205], // xshl64_u6 xbxor64
-  [68, 99], // xconst8 xrotl64
-  [71, 89], // xconst64 xmul64
-  [205, 75], // xbxor64 xadd64
-  [108, 152], // xshl32_u6 xload32le_g32
-  [133, 148], // xload64le_o32 xload8_u32_g32
-  [133, 152], // xload64le_o32 xload32le_g32
-  [133, 133], // xload64le_o32 xload64le_o32
-  [133, 65], // xload64le_o32 xmov
-  [148, 24], // xload8_u32_g32 br_if_xeq32_i8
-  [154, 73], // xstore8_g32 xadd32_u8
-  [156, 73], // xstore32le_g32 xadd32_u8
   [72, 8], // xadd32 jump
   [37, 133], // br_if_xult32_u32 xload64le_o32
   [36, 133], // br_if_xult32_u8 xload64le_o32
   [17, 133], // br_if_xulteq32 xload64le_o32
+  [174, 10], // zext8 br_if32
+  [171, 1], // pop_frame_restore ret
+  [169, 1], // pop_frame ret
+  [111, 75], // xshl64_u6 xadd64
+  [113, 205], // xshr64_u_u6 xbxor64
+  [111, 205], // xshl64_u6 xbxor64
+  [68, 99], // xconst8 xrotl64
+  [71, 89], // xconst64 xmul64
   [335, 333], // fmul64 fadd64
   [333, 335], // fadd64 fmul64
-  [269, 335], // fconst64 fmul64
-  [174, 10], // zext8 br_if32
 ];
 
 /** Mnemonics that the hot loop has inline. */
