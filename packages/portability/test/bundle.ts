@@ -1,10 +1,10 @@
 /**
  * Bundles of the published packages: what a page, an app or an embedder would make of them. Everything is taken from
- * `dist/`, never from `src/`, and comes out as one classic script that needs no module loader.
+ * `dist/`, never from `src/`, and comes out as one classic script that needs no module loader. Modules are strict code, so the script is too.
  */
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { transformAsync } from '@babel/core';
+import { transform } from '@swc/core';
 import { repositoryRoot } from '@pulleyjs/testkit';
 import { rolldown } from 'rolldown';
 
@@ -25,9 +25,17 @@ export async function bundle(entry: Entry, options: { readonly minify: boolean }
     platform: 'neutral',
     tsconfig: false,
     transform: { target: 'es2020' },
+    onLog: (_level, { message }) => {
+      throw new Error(message);
+    },
     plugins: 'guest' in entry ? [] : [exportAllOf(entry.package)],
   });
-  const { output } = await build.generate({ format: 'iife', name: GUEST, minify: options.minify });
+  const { output } = await build.generate({
+    format: 'iife',
+    name: GUEST,
+    minify: options.minify,
+    banner: "'use strict';",
+  });
   await build.close();
   return output[0].code;
 }
@@ -47,20 +55,18 @@ function exportAllOf(name: string): {
 }
 
 /**
- * The same script without classes and with `let` and `const` as `var`: Hermes 0.12 refuses the former and gives every
- * iteration of a loop the same variable. These are the transforms of React Native's own Babel preset; Metro applies
- * them to what it bundles.
+ * The same script for Hermes 0.12, which refuses classes and gives every iteration of a loop the same `let`: classes
+ * become functions, `let` and `const` become `var`. For such an engine Metro's preset makes these two transforms (and
+ * more) of all that it bundles.
  */
 export async function lowerForHermes(script: string): Promise<string> {
-  const result = await transformAsync(script, {
+  const { code } = await transform(script, {
     configFile: false,
-    babelrc: false,
-    compact: false,
-    sourceType: 'script',
-    plugins: ['@babel/plugin-transform-classes', '@babel/plugin-transform-block-scoping'],
-    cwd: packageFolder,
+    swcrc: false,
+    isModule: false,
+    env: { targets: { chrome: '130' }, include: ['transform-classes', 'transform-block-scoping'] },
   });
-  return result!.code!;
+  return code;
 }
 
 /** Bytes of `script` as a server would send it. */

@@ -7,6 +7,9 @@ const KILOBYTE = 1000;
 /** What runs code that was compiled beforehand: everything in `pulley-interp`, and what it needs of `pulley-isa`. */
 const PRECOMPILED_LIMIT = 45 * KILOBYTE;
 
+/** What runs WebAssembly: decoder, validator, compiler, interpreter, instances. A tripwire, well above what it is. */
+const PIPELINE_LIMIT = 180 * KILOBYTE;
+
 /** The compressed size of all that a package exports, reported in one line. */
 async function sizeOf(name: string): Promise<number> {
   const script = await bundle({ package: name }, { minify: true });
@@ -19,5 +22,9 @@ async function sizeOf(name: string): Promise<number> {
 describe('minified and gzipped', () => {
   test('interpreter and decoder for precompiled code: at most 45 KB', async () => {
     expect(await sizeOf('@pulleyjs/pulley-interp')).toBeLessThanOrEqual(PRECOMPILED_LIMIT);
+  });
+
+  test('the whole path from WebAssembly', async () => {
+    expect(await sizeOf('@pulleyjs/runtime')).toBeLessThanOrEqual(PIPELINE_LIMIT);
   });
 });

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reportFunction, type Run } from './environment.ts';
+import { prologue, type Run } from './environment.ts';
 
 const TIME_LIMIT = 60_000;
 const SAMPLE_INTERVAL = 20;
@@ -13,7 +13,7 @@ export async function runFile(command: string, parameters: readonly string[], sc
   const folder = mkdtempSync(join(tmpdir(), 'pulley-portability-'));
   try {
     const file = join(folder, 'script.js');
-    writeFileSync(file, reportFunction + script);
+    writeFileSync(file, prologue + script);
     return await runProgram(command, [...parameters, file]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

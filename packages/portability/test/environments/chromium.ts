@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { chromium as driver, type Browser, type Page } from 'playwright-core';
-import { type Environment, reportFunction, type Run } from './environment.ts';
+import { type Environment, prologue, type Run } from './environment.ts';
 
 /** The strictest policy under which a page can have a script at all. */
 export const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'";
@@ -76,7 +76,7 @@ async function closeSite(site: Site | undefined): Promise<void> {
 
 /** Opens the page anew and waits for what its script says on the console. */
 async function runPage(site: Site, script: string): Promise<Run> {
-  site.script = `'use strict';\n${reportFunction}${script}`;
+  site.script = prologue + script;
   const page = await site.browser.newPage();
   try {
     const report = firstWord(page);

@@ -8,6 +8,8 @@ export interface Environment {
   readonly dialect: 'es2020' | 'hermes';
   /** What `refusals.ts` must find: no way to make code from a string, and the engine's WebAssembly if it has any. */
   readonly webAssembly: 'absent' | 'refused';
+  /** Bytes of memory that it must not exceed: engines of phones and of embedders. */
+  readonly memoryLimit?: number;
   /** Runs a script to its end. @throws Error with the engine's own message if it ends otherwise */
   run(script: string): Promise<Run>;
   close(): Promise<void>;
@@ -21,6 +23,6 @@ export interface Run {
   readonly peakBytes?: number;
 }
 
-/** How scripts report, in whatever way the engine has. */
-export const reportFunction: string =
-  "var report = typeof console === 'undefined' ? print : function (text) { console.log(text); };\n";
+/** What every script starts with: strict mode, and `report`, in whatever way the engine has. */
+export const prologue: string =
+  "'use strict';\nvar report = typeof console === 'undefined' ? print : function (text) { console.log(text); };\n";

@@ -11,6 +11,9 @@ const binaries: Readonly<Record<string, string>> = {
   win32: 'win64-bin/hermes.exe',
 };
 
+/** Resident bytes. Hermes keeps the source of a script that was not compiled beforehand, as ours are, in memory. */
+const MEMORY_LIMIT = 128 * 1024 * 1024;
+
 /** The engine of `hermes-engine-cli`, which has it for x86-64 only. */
 export function hermes(): Environment {
   const packageFolder = dirname(createRequire(import.meta.url).resolve('hermes-engine-cli/package.json'));
@@ -22,6 +25,7 @@ export function hermes(): Environment {
     ...missing,
     dialect: 'hermes',
     webAssembly: 'absent',
+    memoryLimit: MEMORY_LIMIT,
     run: (script) => runFile(program, ['-O', '-enable-eval=false'], script),
     close: async () => {},
   };

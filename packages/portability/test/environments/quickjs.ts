@@ -3,7 +3,7 @@ import { newQuickJSWASMModule } from 'quickjs-emscripten';
 import type { Environment, Run } from './environment.ts';
 
 /** What a context gets before the script: the constructors that compile strings throw, as under a strict policy. */
-const withoutEval = `
+const withoutEval = `'use strict';
 (function () {
   function refuse() { throw new EvalError('code from strings is refused'); }
   [function () {}, function* () {}, async function () {}, async function* () {}].forEach(function (example) {
@@ -16,12 +16,21 @@ const withoutEval = `
 
 const TIME_LIMIT = 60_000;
 const STACK_BYTES = 1024 * 1024;
-/** A machine with little memory: what does not fit makes the script fail. */
+/** What the engine may allocate; more, and the script fails. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
+/** Its heap may be larger, by holes and by what it holds that is not the script's. */
+const HEAP_BYTES = 96 * 1024 * 1024;
 
 /** A fresh engine for each script. */
 export function quickjs(): Environment {
-  return { name: 'QuickJS', dialect: 'es2020', webAssembly: 'absent', run, close: async () => {} };
+  return {
+    name: 'QuickJS',
+    dialect: 'es2020',
+    webAssembly: 'absent',
+    memoryLimit: HEAP_BYTES,
+    run,
+    close: async () => {},
+  };
 }
 
 async function run(script: string): Promise<Run> {

@@ -1,5 +1,12 @@
 /** Runs precompiled Pulley code: interpreter and decoder alone, no compiler, no WebAssembly. */
-import { codeSpace, configureRealm, createMachine, ExitKind, type Machine } from '@pulleyjs/pulley-interp';
+import {
+  codeSpace,
+  configureRealm,
+  createMachine,
+  ExitKind,
+  type Machine,
+  type RealmOptions,
+} from '@pulleyjs/pulley-interp';
 
 export interface Precompiled {
   readonly name: string;
@@ -13,9 +20,9 @@ export interface PrecompiledReport {
   readonly milliseconds: readonly number[];
 }
 
-/** Runs each routine with its argument in x1. */
-export function run(routines: readonly Precompiled[]): PrecompiledReport {
-  configureRealm({ codeBytes: 1 << 16, arenaBytes: 1 << 16 });
+/** Runs each routine with its argument in x1, on an interpreter of the given sizes. */
+export function run({ routines, sizes }: { routines: readonly Precompiled[]; sizes: RealmOptions }): PrecompiledReport {
+  configureRealm(sizes);
   const machine = createMachine({ arenaBytes: 1 << 15 });
   const results: string[] = [];
   const milliseconds: number[] = [];

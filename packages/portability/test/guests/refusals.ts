@@ -16,10 +16,13 @@ export interface Refusals {
   readonly webAssembly: Verdict;
 }
 
-/** Calls `done` with the verdicts, now or later. */
-export function run(done: (refusals: Refusals) => void): void {
+/**
+ * Calls `done` with the verdicts, now or later.
+ * @param evalName the name of `eval`, which Hermes does not suffer in a program
+ */
+export function run(evalName: string, done: (refusals: Refusals) => void): void {
   const verdicts = {
-    indirectEval: verdictOf(globals['eval'], (compile) => compile('1 + 1') === 2),
+    indirectEval: verdictOf(globals[evalName], (compile) => compile('1 + 1') === 2),
     functionConstructor: verdictOf(globals['Function'], (compile) => typeof compile('return 1') === 'function'),
     generatorConstructor: verdictOf(
       Object.getPrototypeOf(function* (): Generator<void> {}).constructor as (text: string) => unknown,
