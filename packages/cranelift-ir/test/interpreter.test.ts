@@ -2,15 +2,27 @@
 import { corpusMissing } from '@pulleyjs/testkit';
 import { describe, expect, test } from 'vitest';
 import { isRunCommand, parseRunCommand } from '../src/filetest/index.ts';
-import { type ClifFile, externalNameText, type Function, parseFile } from '../src/index.ts';
+import {
+  type ClifFile,
+  externalNameText,
+  type Function,
+  I64,
+  parseFile,
+  printFunction,
+  typeBits,
+  verifyFunction,
+  type VerifierIsa,
+} from '../src/index.ts';
 import {
   GuestException,
   interpret,
+  InterpreterError,
   InterpreterMemory,
   type InterpreterOptions,
   type Outcome,
 } from '../src/interpreter/index.ts';
 import { filetests, filetestText } from './corpus.ts';
+import { mutate, random } from './random.ts';
 
 const functionsByName = (file: ClifFile): Map<string, Function> =>
   new Map(file.functions.map(({ func }) => [externalNameText(func.name), func]));
@@ -71,6 +83,41 @@ describe.skipIf(corpusMissing('corpus', 'clif', 'filetests'))('run directives of
     expect(count).toBeGreaterThan(10_000);
   });
 });
+
+describe.skipIf(corpusMissing('corpus', 'clif', 'filetests'))('fuzz', () => {
+  test('whatever verifies runs, to some end', () => {
+    const rng = random(0xc11f);
+    const isa = { pointerType: I64, preserveFramePointers: true, enablePinnedReg: true, hostCalls: true };
+    const files = filetests()
+      .filter((path) => path.startsWith('runtests') || path.startsWith('wasm'))
+      .map(filetestText);
+    for (let i = Number(process.env['PULLEY_FUZZ'] ?? 300); i > 0; i--) {
+      const text = mutate(rng, files[rng(files.length)]!, files[rng(files.length)]!);
+      for (const func of sound(text, isa)) {
+        const args = func.signature.params.map(({ type }) =>
+          BigInt.asUintN(typeBits(type), BigInt(rng(2 ** 32)) * 0x1_0001n),
+        );
+        try {
+          interpret(func, args, { resolve: () => func, maxSteps: 500, maxDepth: 50 });
+        } catch (error) {
+          if (!(error instanceof InterpreterError)) throw new Error(printFunction(func), { cause: error });
+        }
+      }
+    }
+  });
+});
+
+/** The functions of a text that verify; none if it does not parse. */
+function sound(text: string, isa: VerifierIsa): Function[] {
+  let file: ClifFile;
+  try {
+    file = parseFile(text);
+  } catch {
+    return [];
+  }
+  const functions = file.functions.map(({ func }) => func);
+  return functions.filter((func) => func.layout.entryBlock !== undefined && verifyFunction(func, { isa }).length === 0);
+}
 
 describe('outcomes', () => {
   test('traps by name', () => {
