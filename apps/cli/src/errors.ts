@@ -38,10 +38,13 @@ const stageErrors: ReadonlySet<string> = new Set([
   'HostAbiError',
 ]);
 
-/** The error as a sentence about `file`, if the file caused it; else the error itself. */
+/** The error as a sentence about `file`, if the file caused it; else the error itself. Places in text are `file:line:column`. */
 export function blame(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !stageErrors.has(error.name)) return error;
-  return new CommandError(`${file}: ${error.message}`);
+  const { message, line, column } = error as Error & { readonly line?: unknown; readonly column?: unknown };
+  if (typeof line !== 'number') return new CommandError(`${file}: ${message}`);
+  const place = `${line}:${column}: `;
+  return new CommandError(`${file}:${message.startsWith(place) ? '' : place}${message}`);
 }
 
 /** Runs a stage on a file; what the file causes becomes a sentence that begins with its name. */

@@ -13,7 +13,7 @@ import {
   TrapKind,
 } from '@pulleyjs/pulley-interp';
 import { decodeInstruction, DecodedInstruction, printInstruction } from '@pulleyjs/pulley-isa';
-import { CommandError, exitCodes, UsageError } from './errors.ts';
+import { about, blame, CommandError, exitCodes, isBrokenPipe, UsageError } from './errors.ts';
 import type { HostModule } from './host-module.ts';
 import { type CommandIo, writeText } from './io.ts';
 import { placeName, type PulleyCode } from './pulley-code.ts';
@@ -64,19 +64,12 @@ export function executeCode(
   const machine = createMachine({ arenaBytes: stackBytes });
   const base = codeSpace().reserve(code.bytes.length);
   codeSpace().install(base, code.bytes);
-  machine.mapView(CODE_REGION, new DataView(code.bytes.slice().buffer), base);
+  machine.mapView(CODE_REGION, new DataView(new Uint8Array(code.bytes).buffer), base);
   setArguments(machine, args);
   machine.setLr(-1, -1);
   prepare({ machine, base });
-  const functions = host.createHost({
-    machine,
-    write: (chunk) => (typeof chunk === 'string' ? writeText(io.stdout, chunk) : io.stdout.write(chunk)),
-    exit: (exitCode) => {
-      throw new HostExit(exitCode);
-    },
-  });
-  const binding = bindHost(host.abi, functions, registersOf(machine));
   try {
+    const binding = about(host.name, () => bindHost(host.abi, createHost(host, machine, io), registersOf(machine)));
     const exitCode = runToEnd(execution, { machine, base }, binding, io);
     if (exitCode === 0) finish(machine);
     return exitCode;
@@ -87,6 +80,20 @@ export function executeCode(
     machine.dispose();
     codeSpace().release(base);
   }
+}
+
+function createHost(
+  { createHost: create }: HostModule,
+  machine: Machine,
+  io: CommandIo,
+): ReturnType<HostModule['createHost']> {
+  return create({
+    machine,
+    write: (chunk) => (typeof chunk === 'string' ? writeText(io.stdout, chunk) : io.stdout.write(chunk)),
+    exit: (exitCode) => {
+      throw new HostExit(exitCode);
+    },
+  });
 }
 
 function runToEnd(
@@ -107,7 +114,7 @@ function runToEnd(
         return 0;
       case ExitKind.HostCall:
         if (left <= 0) throw stepsExceeded(code, maximumSteps, place());
-        binding.call(machine.detail);
+        callHost(code, host, binding, machine.detail);
         continue;
       case ExitKind.Trap:
         writeText(io.stderr, `${trapText(code, host, machine, pc - base)}\n`);
@@ -119,6 +126,18 @@ function runToEnd(
       default:
         throw new Error(`the machine stopped with exit ${kind}`);
     }
+  }
+}
+
+function callHost({ file }: PulleyCode, { name, abi }: HostModule, binding: HostBinding, id: number): void {
+  try {
+    binding.call(id);
+  } catch (error) {
+    if (error instanceof HostExit || error instanceof CommandError || isBrokenPipe(error)) throw error;
+    const blamed = blame(file, error);
+    if (blamed instanceof CommandError) throw blamed;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${name}: the host call ${abi.calls[id]?.name} failed: ${reason}`);
   }
 }
 

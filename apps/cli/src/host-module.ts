@@ -21,6 +21,8 @@ export interface HostContext {
 
 /** A table of host calls, and what makes the functions for a run. */
 export interface HostModule {
+  /** For messages. */
+  readonly name: string;
   readonly abi: HostAbi;
   readonly createHost: (context: HostContext) => HostOf<HostAbiTable>;
 }
@@ -36,7 +38,8 @@ const consoleTable = {
 const consoleAbi = defineHostAbi('console', consoleTable);
 
 /** What there is without `--host`. */
-export const consoleHost: HostModule = {
+const consoleHost: HostModule = {
+  name: 'console',
   abi: consoleAbi as unknown as HostAbi,
   createHost: ({ machine, write, exit }) => {
     const host: HostOf<typeof consoleTable> = {
@@ -71,6 +74,7 @@ export async function loadHost(path: string | undefined): Promise<HostModule> {
   if (typeof host !== 'function' && (typeof host !== 'object' || host === null))
     throw new CommandError(`${path}: does not export 'host'`);
   return {
+    name: path,
     abi: isHostAbi(abi) ? abi : defineTable(path, abi as HostAbiTable),
     createHost: (context) => (typeof host === 'function' ? host(context) : host),
   };

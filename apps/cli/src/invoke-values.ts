@@ -115,7 +115,7 @@ function formatFloat32(bits: bigint): string {
   const value = words.getFloat32(0);
   for (let digits = 1; Number.isFinite(value) && digits < 10; digits++) {
     const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return formatFloat(Number(text), bits, 23n);
+    if (Object.is(Math.fround(Number(text)), value)) return formatFloat(Number(text), bits, 23n);
   }
   return formatFloat(value, bits, 23n);
 }

@@ -18,7 +18,7 @@ interface Group {
   readonly bytecode: string[];
 }
 
-const columnWidths = [34, 58] as const;
+const columnWidths = [40, 58] as const;
 const noLocation = 0xffff_ffff;
 
 const closesBlock: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate']);
