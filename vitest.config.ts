@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { projects: ['packages/*', 'apps/*'], passWithNoTests: true } });
+export default defineConfig({ test: { projects: ['packages/*', 'apps/*', 'examples/tiny-language'], passWithNoTests: true } });
