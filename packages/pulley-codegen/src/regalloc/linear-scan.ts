@@ -15,8 +15,8 @@ import { FIRST_CALLEE_SAVED } from '../abi.ts';
 import { type MachFunction, STRIDE } from '../mach.ts';
 import { CLASS_X, OP_ARGS, OP_CALL, OP_TRY_CALL } from '../operands.ts';
 import { type Bundle, type Bundles, rangeAfter } from './bundles.ts';
-import { type Liveness, USE_REGISTER } from './liveness.ts';
-import { DEF, indexOf } from './positions.ts';
+import { type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
+import { DEF, indexOf, RESULT } from './positions.ts';
 
 const FOREVER = 0x7fffffff;
 const NONE = -1;
@@ -66,7 +66,7 @@ export class LinearScan {
   }
 
   private findCalls(): void {
-    const { insts, order, transfers } = this.mach;
+    const { insts, order } = this.mach;
     for (let k = 0; k < order.length; k++) {
       const at = order[k] * STRIDE;
       switch (insts[at]) {
@@ -75,7 +75,7 @@ export class LinearScan {
           this.calls.push(4 * k + DEF);
           break;
         case OP_CALL:
-          if (!transfers[insts[at + 1]].preservesAll) this.calls.push(4 * k + DEF);
+          this.calls.push(4 * k + DEF);
           break;
         case OP_ARGS:
           // Nothing that lives on may be where values arrive on an exception edge.
@@ -351,9 +351,9 @@ export class LinearScan {
   private spillRest(piece: Piece): void {
     if (piece.start >= piece.end) return;
     const { bundle } = piece;
-    const use = this.nextUse(bundle, piece.start, false);
+    const use = this.nextRestart(bundle, piece.start);
     if (use < piece.end) {
-      const at = this.splitPosition(piece.start, use & ~3);
+      const at = (use & 3) === RESULT ? use : this.splitPosition(piece.start, use & ~3);
       const rest = this.split(piece, at);
       if (piece.start >= piece.end) throw new Error('internal: spilled at a use');
       this.enqueue(rest);
@@ -388,6 +388,16 @@ export class LinearScan {
     const { uses } = bundle;
     for (let i = lowerBound(uses, position * 4); i < uses.length; i++) {
       if (any || (uses[i] & 3) === USE_REGISTER) return uses[i] >> 2;
+    }
+    return FOREVER;
+  }
+
+  /** Where a piece in memory should try again for a register: a use that needs one, or results that come in one. */
+  private nextRestart(bundle: Bundle, position: number): number {
+    const { uses } = bundle;
+    for (let i = lowerBound(uses, position * 4); i < uses.length; i++) {
+      const at = uses[i] >> 2;
+      if ((uses[i] & 3) === USE_REGISTER || ((at & 3) === RESULT && (uses[i] & 3) === USE_ANY && at > position)) return at;
     }
     return FOREVER;
   }

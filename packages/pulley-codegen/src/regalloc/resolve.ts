@@ -117,8 +117,14 @@ class Resolver {
       const [before, after] = [pieces[i - 1], pieces[i]];
       if (before.end !== after.start || !covers(ranges, after.start)) continue;
       const k = indexOf(after.start);
-      if (after.start === blocks[blockOf[k]].start * 4) continue;
-      found.push({ k, phase: PHASE_BEFORE, source: locationOf(bundle, before), destination: locationOf(bundle, after) });
+      const blockStart = blocks[blockOf[k]].start * 4;
+      if (after.start === blockStart) continue;
+      // Moves before an instruction are parallel: a piece that begins there too is not yet where it will be.
+      const earlier = pieces[i - 2];
+      const beginsHere = before.start === 4 * k && before.start !== blockStart && earlier?.end === before.start;
+      const source = locationOf(bundle, beginsHere && covers(ranges, before.start) ? earlier : before);
+      const destination = locationOf(bundle, after);
+      if (source !== destination) found.push({ k, phase: PHASE_BEFORE, source, destination });
     }
     const starts = this.paramStarts.get(bundle);
     for (let i = 0; i < ranges.length; i += 2) {
