@@ -68,9 +68,9 @@ export class Lexer {
     const c = source.charCodeAt(this.position);
     const char = source[this.position]!;
     if (PUNCTUATION.has(char)) this.take(char as TokenKind, 1);
-    else if (isDigit(c)) this.number_(this.position);
+    else if (isDigit(c)) this.numeral(this.position);
     else if (char === '-' || char === '+') this.sign();
-    else if (this.at('NaN') || this.at('Inf')) this.number_(this.position);
+    else if (this.at('NaN') || this.at('Inf')) this.numeral(this.position);
     else if (isLetter(c)) this.word();
     else if (char === '%') this.marked('name', isWordPart);
     else if (char === '#') this.marked('hex', isHexDigit);
@@ -132,12 +132,12 @@ export class Lexer {
     const next = this.position + 1;
     const c = this.source.charCodeAt(next);
     const begins = isDigit(c) || c === 43 || c === 45 || c === 46;
-    if (begins || ['NaN', 'Inf', 'sNaN:'].some((word) => this.source.startsWith(word, next))) return this.number_(next);
+    if (begins || ['NaN', 'Inf', 'sNaN:'].some((word) => this.source.startsWith(word, next))) return this.numeral(next);
     return this.take(this.source[this.position] as TokenKind, 1);
   }
 
   /** A number whose digits, or `NaN` and the like, begin at `from`. */
-  private number_(from: number): void {
+  private numeral(from: number): void {
     const special = /^s?NaN:|^NaN|^Inf/.exec(this.source.slice(from, from + 5));
     const rest = from + (special === null ? 1 : special[0].length);
     const end = this.end(rest, isNumberPart);
