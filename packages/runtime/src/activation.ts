@@ -18,6 +18,13 @@ import { vmStoreContext } from './vm-types.ts';
 const firstSavedField: number = vmStoreContext.last_wasm_exit_trampoline_fp;
 const savedBytes: number = vmStoreContext.last_wasm_entry_trap_handler + 8 - firstSavedField;
 
+/** What engines say when JavaScript's own stack is full: nested entries can get there before their limit. */
+const hostStackOverflow = /call stack|too much recursion|stack overflow/;
+
+function isHostStackOverflow(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof Trap) && hostStackOverflow.test(error.message);
+}
+
 /** An entry that is not the innermost one, as a backtrace needs it. */
 export interface OuterActivation {
   /** Frame pointer of the trampoline that left wasm, the address it returns to, and the entry's frame pointer. */
@@ -91,7 +98,7 @@ export class Activations {
   /** Remembers why a host call returns its sentinel; compiled code then calls `raise`. */
   fail(error: unknown): void {
     recordFrames(error, () => this.framesFromExit());
-    this.reason = { error };
+    this.reason = { error: isHostStackOverflow(error) ? this.trapInHostCall('StackOverflow') : error };
   }
 
   /** Makes a trap that happens in a host call. */

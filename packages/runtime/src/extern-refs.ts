@@ -9,6 +9,8 @@ export class ExternRefs {
   private readonly heap: GcHeap;
   private readonly values: unknown[] = [];
   private readonly references = new Map<unknown, number>();
+  /** -0 has a key of its own: for a `Map` it is 0. */
+  private readonly negativeZero = {};
 
   constructor(heap: GcHeap) {
     this.heap = heap;
@@ -17,10 +19,11 @@ export class ExternRefs {
   /** The reference for a value; 0, the null reference, for null. */
   referenceTo(value: unknown): number {
     if (value === null) return 0;
-    let reference = this.references.get(value);
+    const key = Object.is(value, -0) ? this.negativeZero : value;
+    let reference = this.references.get(key);
     if (reference === undefined) {
       reference = this.heap.allocateExternRef(this.values.push(value) - 1);
-      this.references.set(value, reference);
+      this.references.set(key, reference);
     }
     return reference;
   }

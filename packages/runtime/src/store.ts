@@ -46,7 +46,7 @@ export const defaultLimits: StoreLimits = {
   arenaBytes: 4 * 1024 * 1024,
   memoryBytes: 2 ** 32,
   tableElements: 10_000_000,
-  nestedEntries: 400,
+  nestedEntries: 200,
 };
 
 /** Lowest stack address: accesses just below the stack stay in the arena. */
