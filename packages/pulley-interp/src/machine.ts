@@ -35,6 +35,7 @@ import { coldFunctionOf, firstDispatchId, getRealm, opcodeOfDispatch, type Realm
 import { ARENA_REGION, CODE_REGION, REGION_STRIDE } from './regions.ts';
 import { train } from './training.ts';
 import { TrapKind } from './trap-kind.ts';
+import { DISPATCH_MASK, PLAIN_ACCESS_WORD } from './word-layout.ts';
 
 /** Lowest stack address of the fast forms: sixteen saved registers fit below any frame. */
 const FAST_STACK_FLOOR = 128;
@@ -307,7 +308,7 @@ export class Machine {
     try {
       return this.realm.hot.interpret(at);
     } catch (error) {
-      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      if (!(error instanceof RangeError || error instanceof TypeError) || /call stack/.test(error.message)) throw error;
       return this.core.trap(at, TrapKind.MemoryOutOfBounds);
     }
   }
@@ -361,8 +362,8 @@ export class Machine {
   private executeCold(pc: number): number {
     const { cold } = this.realm;
     const { K } = this.core;
-    let id = firstDispatchId(K[pc] & 1023);
-    if (id === DISPATCH_PLAIN_ACCESS) id = K[pc + 4] & 1023;
+    let id = firstDispatchId(K[pc] & DISPATCH_MASK);
+    if (id === DISPATCH_PLAIN_ACCESS) id = K[pc + PLAIN_ACCESS_WORD] & DISPATCH_MASK;
     if (id >= DISPATCH_BREAKPOINT - 1) return this.core.trap(pc, TrapKind.DisabledOpcode);
     return coldFunctionOf(cold, id)(pc, id);
   }
@@ -370,8 +371,8 @@ export class Machine {
   /** Opcode id of the predecoded instruction at `pc`, or -1. */
   opcodeAt(pc: number): number {
     const { K } = this.core;
-    const id = firstDispatchId(K[pc] & 1023);
-    return opcodeOfDispatch(id === DISPATCH_PLAIN_ACCESS ? K[pc + 4] & 1023 : id);
+    const id = firstDispatchId(K[pc] & DISPATCH_MASK);
+    return opcodeOfDispatch(id === DISPATCH_PLAIN_ACCESS ? K[pc + PLAIN_ACCESS_WORD] & DISPATCH_MASK : id);
   }
 
   isBreakpoint(pc: number): boolean {
