@@ -91,7 +91,7 @@ export function isConditionalBranch(op: number): boolean {
   return op >= Op.br_if32 && op <= Op.br_if_xugteq64_u32;
 }
 
-export function isPseudo(op: number): boolean {
+function isPseudo(op: number): boolean {
   return op >= PSEUDO_BASE && op < PSEUDO_BASE + PSEUDO_COUNT;
 }
 
