@@ -1,3 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { projects: ['packages/*', 'apps/*', 'examples/tiny-language'], passWithNoTests: true } });
+export default defineConfig({
+  test: { projects: ['packages/*', 'apps/*', 'examples/tiny-language'], passWithNoTests: true },
+});

@@ -22,7 +22,9 @@ function nodeBinaries() {
   const paths = existsSync(current) ? [process.execPath, current] : [process.execPath];
   return paths.map((path) => ({
     path,
-    label: `Node ${execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().replace(/^v(\d+).*/, '$1')}`,
+    label: `Node ${execFileSync(path, ['--version'], { encoding: 'utf8' })
+      .trim()
+      .replace(/^v(\d+).*/, '$1')}`,
   }));
 }
 
@@ -30,16 +32,24 @@ function nodeBinaries() {
 function compileKernels(oracle, kernels, folder, corpusPath) {
   const tool = corpusPath('tools', 'oracle.py');
   for (const name of Object.keys(kernels))
-    execFileSync(oracle.python, [tool, 'compile', corpusPath('corpus', 'bench', `${name}.wasm`), join(folder, `${name}.cwasm`)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    execFileSync(
+      oracle.python,
+      [tool, 'compile', corpusPath('corpus', 'bench', `${name}.wasm`), join(folder, `${name}.cwasm`)],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
 }
 
 /** Runs the benchmark. @returns the exit code */
 export async function main(parameters) {
   const { values } = parseArgs({
     args: parameters,
-    options: { rounds: { type: 'string', default: '15' }, only: { type: 'string' }, save: { type: 'boolean', default: false } },
+    options: {
+      rounds: { type: 'string', default: '15' },
+      only: { type: 'string' },
+      save: { type: 'boolean', default: false },
+    },
   });
   await bootstrap();
   const { corpusPath, findOracle, missingCorpus } = await import('../packages/testkit/dist/index.js');

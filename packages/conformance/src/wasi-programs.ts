@@ -165,7 +165,9 @@ function sameFiles(actual: Map<string, readonly [number, string]>, expected: Exp
 
 /** Whether the command refused the module for want of a feature: its own error, and nothing written by the guest. */
 function isRefusal(run: Run): boolean {
-  return run.exit === 1 && run.stdout.length === 0 && /not enabled|not supported|unsupported/.test(run.stderr.toString());
+  return (
+    run.exit === 1 && run.stdout.length === 0 && /not enabled|not supported|unsupported/.test(run.stderr.toString())
+  );
 }
 
 function refusal(run: Run): string {

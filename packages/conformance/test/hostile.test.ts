@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPulleyEngine, type SpecOutcome } from '@pulleyjs/conformance';
-import { Engine, instantiate, Linker, Module, Store, Trap } from '@pulleyjs/runtime';
+import type { instantiate } from '@pulleyjs/runtime';
+import { Engine, Linker, Module, Store, Trap } from '@pulleyjs/runtime';
 import { corpusMissing, createRandom, fuzzCount, mutate, readCorpus, readTarGz } from '@pulleyjs/testkit';
 import { type Code, codeOf, encodeModule, i32, leb } from './encode-module.ts';
 

@@ -51,12 +51,18 @@ export function measure(shared: string, prepare: (func: Function) => void): { ro
       continue;
     }
     const file = parseFile(text);
-    const preserveFramePointers = file.settings.some((s) => s.name === 'preserve_frame_pointers' && s.value !== 'false');
+    const preserveFramePointers = file.settings.some(
+      (s) => s.name === 'preserve_frame_pointers' && s.value !== 'false',
+    );
     for (const entry of entries) {
       const { func } = file.functions[entry.index]!;
       try {
         prepare(func);
-        rows.push({ name: `${path} ${entry.func}`, ours: sizeOf(compileFunction(func, { preserveFramePointers }).code), upstream: entry.speed });
+        rows.push({
+          name: `${path} ${entry.func}`,
+          ours: sizeOf(compileFunction(func, { preserveFramePointers }).code),
+          upstream: entry.speed,
+        });
       } catch (error) {
         if (!(error instanceof UnsupportedError)) throw error;
         skipped++;

@@ -9,7 +9,16 @@
  */
 
 import {
-  type AbiParam, F32, F64, I128, isFloat, isInt, isVector, type Signature, type Type, typeBits,
+  type AbiParam,
+  F32,
+  F64,
+  I128,
+  isFloat,
+  isInt,
+  isVector,
+  type Signature,
+  type Type,
+  typeBits,
 } from '@pulleyjs/cranelift-ir';
 import { CLASS_F, CLASS_V, CLASS_X, type RegClass } from './operands.ts';
 import { UnsupportedError } from './unsupported-error.ts';

@@ -4,8 +4,18 @@
  */
 
 import {
-  type Block, type BlockCall, CAN_MOVE, type Function, type Inst, type InstructionData, isNoTrap, isValueArg, type MemFlags,
-  opcodes, type Value, ValueKind,
+  type Block,
+  type BlockCall,
+  CAN_MOVE,
+  type Function,
+  type Inst,
+  type InstructionData,
+  isNoTrap,
+  isValueArg,
+  type MemFlags,
+  opcodes,
+  type Value,
+  ValueKind,
 } from '@pulleyjs/cranelift-ir';
 
 /** Passes of the constant-parameter search; each removal is right by itself, so stopping early is safe. */
@@ -132,7 +142,8 @@ export class CleanFunction {
         if (!opcodes[data.opcode].branch) continue;
         for (const call of func.branchTargets(data)) this.collectArguments(call, incoming);
         if (opcodes[data.opcode].call) {
-          for (const item of func.exceptionTables.at(data.aux as never).items) if (item.kind === 'context') use(item.value);
+          for (const item of func.exceptionTables.at(data.aux as never).items)
+            if (item.kind === 'context') use(item.value);
         }
       }
     }

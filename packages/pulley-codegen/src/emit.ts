@@ -11,14 +11,49 @@ import type { CallSite, CompiledFunction, Reloc, UserStackMap } from './compiled
 import { Frame } from './frame.ts';
 import { BlockLayout, isTrapBlock } from './layout.ts';
 import { constantInstruction } from './lower/context.ts';
-import { FIRST_VREG, FRAME_BASE, INCOMING_BASE, type MachFunction, SP, SPILL_TMP, STRIDE, type Transfer } from './mach.ts';
 import {
-  CLASS_F, CLASS_V, CLASS_X, complementBranch, complementSwaps, isConditionalBranch, isMove, OP_ARGS, OP_BLOCK_ADDR, OP_BR_TABLE,
-  OP_CALL, OP_EXT_ADDR, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, pcSlots, TRAP_IF, useSlots,
+  FIRST_VREG,
+  FRAME_BASE,
+  INCOMING_BASE,
+  type MachFunction,
+  SP,
+  SPILL_TMP,
+  STRIDE,
+  type Transfer,
+} from './mach.ts';
+import {
+  CLASS_F,
+  CLASS_V,
+  CLASS_X,
+  complementBranch,
+  complementSwaps,
+  isConditionalBranch,
+  isMove,
+  OP_ARGS,
+  OP_BLOCK_ADDR,
+  OP_BR_TABLE,
+  OP_CALL,
+  OP_EXT_ADDR,
+  OP_JUMP,
+  OP_RETURN,
+  OP_RETURN_CALL,
+  OP_TRY_CALL,
+  pcSlots,
+  TRAP_IF,
+  useSlots,
 } from './operands.ts';
 import { sequentialize, SCRATCH_SLOT } from './parallel-move.ts';
 import {
-  type Allocation, classAt, isRegister, isSlot, type Location, PHASE_AFTER, PHASE_BEFORE, PHASE_ENTER, PHASE_TRANSFER, slotOffset,
+  type Allocation,
+  classAt,
+  isRegister,
+  isSlot,
+  type Location,
+  PHASE_AFTER,
+  PHASE_BEFORE,
+  PHASE_ENTER,
+  PHASE_TRANSFER,
+  slotOffset,
 } from './regalloc/allocation.ts';
 
 export interface EmitOptions {
@@ -61,7 +96,11 @@ class Emitter {
     this.buffer = new CodeBuffer(pulley50, mach.order.length * 5 + 64);
     this.layout = new BlockLayout(mach, allocation);
     this.frame = new Frame(
-      mach, allocation, this.usesScratchSlot(), options.preserveFramePointers, options.pointerWidth / 8,
+      mach,
+      allocation,
+      this.usesScratchSlot(),
+      options.preserveFramePointers,
+      options.pointerWidth / 8,
     );
   }
 
@@ -169,11 +208,20 @@ class Emitter {
         this.emitJump(this.insts[at + 1], next);
         return;
       case OP_BR_TABLE:
-        this.buffer.emitTable(Op.br_table32, this.insts[at + 1], this.mach.tables[this.insts[at + 2]].map((b) => this.labelOf(b)));
+        this.buffer.emitTable(
+          Op.br_table32,
+          this.insts[at + 1],
+          this.mach.tables[this.insts[at + 2]].map((b) => this.labelOf(b)),
+        );
         return;
       case OP_CALL:
       case OP_TRY_CALL:
-        this.emitCall(k, this.mach.transfers[this.insts[at + 1]], op === OP_TRY_CALL ? this.mach.blocks[this.blockAt(k)].succs : undefined, next);
+        this.emitCall(
+          k,
+          this.mach.transfers[this.insts[at + 1]],
+          op === OP_TRY_CALL ? this.mach.blocks[this.blockAt(k)].succs : undefined,
+          next,
+        );
         return;
       case OP_RETURN:
         this.frame.emitReturn(this.buffer);
@@ -264,7 +312,14 @@ class Emitter {
     }
     if (isMove(op) && insts[at + 1] === insts[at + 2]) return;
     const offset = buffer.emit(
-      op, insts[at + 1], insts[at + 2], insts[at + 3], insts[at + 4], insts[at + 5], insts[at + 6], insts[at + 7],
+      op,
+      insts[at + 1],
+      insts[at + 2],
+      insts[at + 3],
+      insts[at + 4],
+      insts[at + 5],
+      insts[at + 6],
+      insts[at + 7],
     );
     if (this.mach.trapCodes[id] !== 0) this.traps.push({ offset, code: this.mach.trapCodes[id] as TrapCode });
   }
@@ -305,7 +360,10 @@ class Emitter {
       this.stackMaps.push({
         returnOffset: buffer.length,
         frameSize: this.frame.size,
-        entries: transfer.stackMap.map(({ type, slotOffset: offset }) => ({ type, spOffset: this.frame.slotsBase + offset })),
+        entries: transfer.stackMap.map(({ type, slotOffset: offset }) => ({
+          type,
+          spOffset: this.frame.slotsBase + offset,
+        })),
       });
     }
     if (transfer.calleePops > 0) buffer.emit(Op.stack_alloc32, transfer.calleePops);

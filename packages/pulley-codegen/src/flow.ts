@@ -23,6 +23,10 @@ export interface FlowNode {
   loop: number;
   /** Header of the loop around that one, -1 if it is outermost. */
   outerLoop: number;
+  /** Nodes of the loop that this node is the header of, inner loops included; 0 if it is none. */
+  loopSize: number;
+  /** Immediate dominator; the entry's is itself. */
+  dominator: number;
   cold: boolean;
 }
 
@@ -41,7 +45,7 @@ function makeNodes(clean: CleanFunction): FlowNode[] {
   const nodes: FlowNode[] = [];
   const nodeOf = new Map<Block, number>();
   const add = (block: Block | undefined, call: BlockCall | undefined): number =>
-    nodes.push({ block, call, succs: [], preds: [], loopDepth: 0, loop: -1, outerLoop: -1, cold: false }) - 1;
+    nodes.push({ block, call, succs: [], preds: [], loopDepth: 0, loop: -1, outerLoop: -1, loopSize: 0, dominator: 0, cold: false }) - 1;
   const predCounts = new Int32Array(func.dfg.blockCount);
   const targetsOf: (readonly BlockCall[])[] = [];
   for (const block of blocks) {
@@ -115,7 +119,7 @@ function immediateDominators(nodes: readonly FlowNode[], order: readonly number[
   });
   const idom = new Int32Array(nodes.length).fill(-1);
   idom[0] = 0;
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let i = 1; i < order.length; i++) {
       const node = order[i];
@@ -206,7 +210,13 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
   for (const node of nodes) {
     node.loopDepth = node.loop < 0 ? 0 : depths[node.loop];
     node.outerLoop = node.loop < 0 ? -1 : parent[node.loop];
+    if (node.loop >= 0) nodes[node.loop].loopSize++;
   }
+  // `headers` has inner loops before those around them.
+  for (const header of headers) if (parent[header] >= 0) nodes[parent[header]].loopSize += nodes[header].loopSize;
+  nodes.forEach((node, i) => {
+    node.dominator = Math.max(idom[i], 0);
+  });
 }
 
 /** A block is cold if it is marked so, if it only traps, or if only cold blocks lead to it. */
@@ -277,6 +287,7 @@ function renumber(nodes: readonly FlowNode[], order: readonly number[]): FlowNod
     node.preds = node.preds.map((pred) => numbers[pred]);
     node.loop = node.loop < 0 ? -1 : numbers[node.loop];
     node.outerLoop = node.outerLoop < 0 ? -1 : numbers[node.outerLoop];
+    node.dominator = numbers[node.dominator];
     return node;
   });
 }

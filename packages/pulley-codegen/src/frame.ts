@@ -32,7 +32,13 @@ export class Frame {
   readonly savedMask: number;
   private readonly mach: MachFunction;
 
-  constructor(mach: MachFunction, allocation: Allocation, needsScratch: boolean, preserveFramePointers: boolean, pointerBytes: number) {
+  constructor(
+    mach: MachFunction,
+    allocation: Allocation,
+    needsScratch: boolean,
+    preserveFramePointers: boolean,
+    pointerBytes: number,
+  ) {
     this.mach = mach;
     const align = (n: number): number => (n + 15) & ~15;
     let mask = 0;

@@ -74,7 +74,11 @@ function rotateLoops(mach: MachFunction, kept: readonly number[], target: Int32A
   order.forEach((b, i) => {
     const block = blocks[b];
     if (block.cold) return;
-    while (open.length > 0 && open[open.length - 1].depth >= block.loopDepth && open[open.length - 1].header !== block.loop) {
+    while (
+      open.length > 0 &&
+      open[open.length - 1].depth >= block.loopDepth &&
+      open[open.length - 1].header !== block.loop
+    ) {
       open.pop();
     }
     if (block.loop >= 0 && (open.length === 0 || open[open.length - 1].header !== block.loop)) {

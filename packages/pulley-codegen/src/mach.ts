@@ -89,6 +89,8 @@ export class MachFunction {
   /** Class of each virtual register, by number from `FIRST_VREG`; bit 4 = constant. */
   private classes: Uint8Array = new Uint8Array(256);
   vregCount: number = FIRST_VREG;
+  /** Constant register with the same bits, of registers that an instruction sets to a constant. */
+  readonly rematerialized: Map<number, number> = new Map();
   /** Bits of constant registers. */
   readonly constants: Map<number, bigint> = new Map();
   blocks: MachBlock[] = [];

@@ -91,10 +91,6 @@ export function isConditionalBranch(op: number): boolean {
   return op >= Op.br_if32 && op <= Op.br_if_xugteq64_u32;
 }
 
-function isPseudo(op: number): boolean {
-  return op >= PSEUDO_BASE && op < PSEUDO_BASE + PSEUDO_COUNT;
-}
-
 /** A register-to-register copy of a whole register. */
 export function isMove(op: number): boolean {
   return op === Op.xmov || op === Op.fmov || op === Op.vmov;

@@ -13,7 +13,9 @@ export class UnsupportedError extends Error {
 
   constructor(opcode: string, type: Type, inst?: Inst) {
     const name = type === 0 ? '' : typeName(type);
-    super(`unsupported by the Pulley back end: ${opcode}${name === '' ? '' : `.${name}`}${inst === undefined ? '' : ` (inst${inst})`}`);
+    super(
+      `unsupported by the Pulley back end: ${opcode}${name === '' ? '' : `.${name}`}${inst === undefined ? '' : ` (inst${inst})`}`,
+    );
     this.name = 'UnsupportedError';
     this.opcode = opcode;
     this.type = name;

@@ -18,7 +18,11 @@ describe('random functions', () => {
     const wrong: string[] = [];
     for (let seed = 0; seed < RANDOM_FUNCTIONS; seed++) {
       const random = seeded(seed);
-      const func = randomFunction(random, { variables: 4 + random(60), statements: 20 + random(300), calls: random(3) > 0 });
+      const func = randomFunction(random, {
+        variables: 4 + random(60),
+        statements: 20 + random(300),
+        calls: random(3) > 0,
+      });
       const { mach, allocation } = allocate(func);
       const finding = checkAllocation(mach, allocation);
       if (finding !== undefined) wrong.push(`seed ${seed}: ${finding}`);
@@ -42,7 +46,9 @@ for (const parts of FOLDERS) {
     it('every operand is where it is read', () => {
       const folder = corpusPath(...parts)!;
       const wrong: string[] = [];
-      for (const name of readdirSync(folder).filter((file) => file.endsWith('.clif')).sort()) {
+      for (const name of readdirSync(folder)
+        .filter((file) => file.endsWith('.clif'))
+        .sort()) {
         for (const { func } of parseFile(readFileSync(join(folder, name), 'utf8')).functions) {
           try {
             const { mach, allocation } = allocate(func);

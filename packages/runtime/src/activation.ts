@@ -69,7 +69,12 @@ export class Activations {
     const { arena, context } = store;
     const saved = arena.bytes.slice(context + firstSavedField, context + firstSavedField + savedBytes);
     const [linkLow, linkHigh] = [machine.lr(0), machine.lr(1)];
-    const [frameLow, frameHigh, stackLow, stackHigh] = [machine.fp(0), machine.fp(1), machine.xLow(30), machine.xHigh(30)];
+    const [frameLow, frameHigh, stackLow, stackHigh] = [
+      machine.fp(0),
+      machine.fp(1),
+      machine.xLow(30),
+      machine.xHigh(30),
+    ];
     if (this.depth > 0) this.outer.push(this.currentExit());
     arena.setU64(context + vmStoreContext.last_wasm_entry_trap_handler, 0);
     this.depth++;
@@ -201,7 +206,8 @@ export class Activations {
   private framesFrom(pc: number, inPrologue: boolean): Trap['frames'] {
     const { machine, store } = this;
     const { arena, context } = store;
-    if (arena.u32(context + vmStoreContext.last_wasm_entry_trap_handler) === 0) return walkFrames(store, undefined, this.outer);
+    if (arena.u32(context + vmStoreContext.last_wasm_entry_trap_handler) === 0)
+      return walkFrames(store, undefined, this.outer);
     return walkFrames(
       store,
       {

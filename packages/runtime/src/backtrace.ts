@@ -70,7 +70,8 @@ function isPushFrame(pc: number): boolean {
 /** Adds the function that the code address lies in, unless it is a trampoline. */
 function addFrame(store: Store, address: number, frames: WasmFrame[]): void {
   const place = store.findCode(address);
-  if (place === undefined || place.body.kind !== FunctionKind.DefinedWasmFunction || frames.length >= maximumFrames) return;
+  if (place === undefined || place.body.kind !== FunctionKind.DefinedWasmFunction || frames.length >= maximumFrames)
+    return;
   const { module, body } = place;
   const functionIndex = module.wasm.importedFunctions + body.index;
   frames.push({

@@ -66,7 +66,8 @@ export class FuncRegistry implements FuncRefs {
   /** The address of a function's reference, which wasm can call from now on. */
   toAddress(func: Func): number {
     this.store.requireOwn(func);
-    if (func.callback !== undefined && this.store.arena.u32(func.address + vmFuncRef.wasm_call) === 0) this.makeCallable(func);
+    if (func.callback !== undefined && this.store.arena.u32(func.address + vmFuncRef.wasm_call) === 0)
+      this.makeCallable(func);
     return func.address;
   }
 

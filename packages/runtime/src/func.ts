@@ -15,10 +15,7 @@ import { vmFuncRef } from './vm-types.ts';
  * exports. The result is nothing, a value, or (with several results) an array of them. What it throws passes through
  * the WebAssembly that called.
  */
-export type HostCallback = (
-  caller: Instance,
-  ...args: WasmValue[]
-) => WasmValue | readonly WasmValue[] | void;
+export type HostCallback = (caller: Instance, ...args: WasmValue[]) => WasmValue | readonly WasmValue[] | void;
 
 const stackAlignment = 16;
 
@@ -60,7 +57,12 @@ export class Func {
     return this.perform(
       args,
       (offset, type, value) => codec.write(offset, type, value),
-      (offset) => (results.length === 1 ? codec.read(offset, results[0]) : results.length === 0 ? undefined : codec.readAll(offset, results)),
+      (offset) =>
+        results.length === 1
+          ? codec.read(offset, results[0])
+          : results.length === 0
+            ? undefined
+            : codec.readAll(offset, results),
     );
   }
 

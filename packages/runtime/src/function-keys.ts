@@ -10,9 +10,7 @@ const startupCount = 2;
 const builtinCount: number = wasmtime50.calls.length - FIRST_BUILTIN;
 
 /** The kinds in the order of their entry points, with the number of functions of each. */
-export function functionCounts(
-  translation: ModuleTranslation,
-): readonly (readonly [kind: number, count: number])[] {
+export function functionCounts(translation: ModuleTranslation): readonly (readonly [kind: number, count: number])[] {
   const { definedFunctionCount, internedTypes } = translation;
   return [
     [FunctionKind.DefinedWasmFunction, definedFunctionCount],

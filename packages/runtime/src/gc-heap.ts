@@ -39,7 +39,10 @@ export class GcHeap {
    * noting the length makes it ask again only after the next doubling.
    */
   collect(): void {
-    this.arena.set32(this.data + vmDrcHeapData.len_after_last_gc, this.arena.i32(this.data + vmDrcHeapData.current_len));
+    this.arena.set32(
+      this.data + vmDrcHeapData.len_after_last_gc,
+      this.arena.i32(this.data + vmDrcHeapData.current_len),
+    );
   }
 
   /** Makes the heap larger by at least `size` bytes; whether it could. */

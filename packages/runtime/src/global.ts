@@ -24,7 +24,11 @@ export class Global {
   /** A global that belongs to no instance. @throws ValueError when the value is not of the type */
   static create(store: Store, type: { type: ValueTypeName; mutable: boolean }, value: WasmValue): Global {
     const engineType = { type: valueTypeNamed(type.type), mutable: type.mutable };
-    const global = new Global(store, engineType, store.arena.allocate(vmGlobalDefinition.size, vmGlobalDefinition.align));
+    const global = new Global(
+      store,
+      engineType,
+      store.arena.allocate(vmGlobalDefinition.size, vmGlobalDefinition.align),
+    );
     store.codec.write(global.definition, engineType.type, value);
     return global;
   }

@@ -93,7 +93,8 @@ function hostOf(store: Store): ProvidedHost {
       return pointer(store.instanceAt(context).tableAt(table).funcRefAt(index));
     },
 
-    table_grow: (context, _high, table, delta) => store.instanceAt(context).definedTable(table).growUninitialized(delta),
+    table_grow: (context, _high, table, delta) =>
+      store.instanceAt(context).definedTable(table).growUninitialized(delta),
 
     drop_gc_ref() {},
 

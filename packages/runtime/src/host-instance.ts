@@ -51,7 +51,12 @@ export function createHostTable(
 ): Table {
   const layout = vmContextLayout({ ...nothing, definedTables: 1 }, POINTER);
   const { context, tables } = createInstance(store, undefined, layout);
-  const tableType = { element: valueTypeNamed(type.element), initial: type.initial, maximum: type.maximum ?? -1, is64: false };
+  const tableType = {
+    element: valueTypeNamed(type.element),
+    initial: type.initial,
+    maximum: type.maximum ?? -1,
+    is64: false,
+  };
   const table = new Table(store, tableType, context + layout.table(0), context, 0, () => 0);
   tables.push(table);
   if (value !== null) table.fillAll(value);

@@ -61,7 +61,9 @@ export class Instance {
 
   /** Exports by name, in the module's order. */
   get exports(): ReadonlyMap<string, Extern> {
-    return (this.exportMap ??= new Map(this.module?.wasm.exports.map(({ name, kind, index }) => [name, this.extern(kind, index)])));
+    return (this.exportMap ??= new Map(
+      this.module?.wasm.exports.map(({ name, kind, index }) => [name, this.extern(kind, index)]),
+    ));
   }
 
   /** @throws ValueError when there is no such export, or it is no function */

@@ -39,7 +39,12 @@ export function instantiate(store: Store, module: Module, imports: readonly Exte
   builder.addGlobals();
   builder.addData();
   if (module.code.translation.hasStartup)
-    store.activations.enter(module.code.entry(FunctionKind.ModuleStartup, STARTUP_ARRAY), instance.context, store.stackEnd, 0);
+    store.activations.enter(
+      module.code.entry(FunctionKind.ModuleStartup, STARTUP_ARRAY),
+      instance.context,
+      store.stackEnd,
+      0,
+    );
   return instance;
 }
 
@@ -94,7 +99,8 @@ class InstanceBuilder {
     if (func.callback !== undefined) {
       const { code, typeIds } = module;
       const interned = code.translation.internedTypes.findIndex((typeIndex) => typeIds[typeIndex] === func.typeId);
-      const trampoline = interned < 0 ? store.funcs.trampoline(func.typeId) : code.entry(FunctionKind.WasmToArrayTrampoline, interned);
+      const trampoline =
+        interned < 0 ? store.funcs.trampoline(func.typeId) : code.entry(FunctionKind.WasmToArrayTrampoline, interned);
       if (trampoline !== undefined) setCodePointer(store, address + vmFuncRef.wasm_call, trampoline);
     }
     store.funcs.addAlias(address, func);

@@ -82,7 +82,11 @@ export class Memory {
   }
 
   private allocateLarger(size: number): ArrayBuffer | undefined {
-    const roomy = Math.min(Math.max(size, 1.5 * this.length), this.byteSize(this.maximumPages), this.store.limits.memoryBytes);
+    const roomy = Math.min(
+      Math.max(size, 1.5 * this.length),
+      this.byteSize(this.maximumPages),
+      this.store.limits.memoryBytes,
+    );
     for (const wanted of this.isExposed ? [size] : [Math.ceil(roomy), size]) {
       try {
         return new ArrayBuffer(wanted);

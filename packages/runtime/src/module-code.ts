@@ -75,7 +75,8 @@ export class ModuleCode {
 
   /** Compiles all functions of the module, but not trampolines. */
   compileAll(): void {
-    for (let index = 0; index < this.translation.definedFunctionCount; index++) this.compile(FunctionKind.DefinedWasmFunction, index);
+    for (let index = 0; index < this.translation.definedFunctionCount; index++)
+      this.compile(FunctionKind.DefinedWasmFunction, index);
   }
 
   /**
@@ -114,7 +115,8 @@ export class ModuleCode {
     this.bodies.splice(this.bodiesUpTo(address), 0, { kind, index, address, compiled });
     this.bodyOfEntry[entry] = address;
     codeSpace().install(this.entries + entry * entryBytes, jumpTo(address - (this.entries + entry * entryBytes)));
-    for (const { field, origin } of this.pending.get(entry) ?? []) codeSpace().patch(field, littleEndian(address - origin));
+    for (const { field, origin } of this.pending.get(entry) ?? [])
+      codeSpace().patch(field, littleEndian(address - origin));
     this.pending.delete(entry);
   }
 

@@ -1,12 +1,12 @@
 /** A compiled module as an engine holds it: decoded, validated, its types known to the engine, its code shared by all stores. */
 
+import type { ModuleNames } from '@pulleyjs/wasm-parse';
 import {
   type ExternKind,
   functionType,
   type GlobalType,
   type MemoryType,
   type Module as WasmModule,
-  ModuleNames,
   parseModule,
   readNames,
   type TableType,
@@ -61,7 +61,11 @@ export class Module {
 
   /** Imports in order. */
   get imports(): readonly ImportDescriptor[] {
-    return this.wasm.imports.map(({ module, name, kind, index }) => ({ module, name, type: this.externType(kind, index) }));
+    return this.wasm.imports.map(({ module, name, kind, index }) => ({
+      module,
+      name,
+      type: this.externType(kind, index),
+    }));
   }
 
   /** Exports in order. */

@@ -242,4 +242,3 @@ const finalizers =
   typeof FinalizationRegistry === 'undefined'
     ? undefined
     : new FinalizationRegistry<Machine>((machine) => machine.dispose());
-

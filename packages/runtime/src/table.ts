@@ -49,7 +49,10 @@ export class Table {
     this.isFuncTable = store.codec.kindOf(type.element) === 'func';
     this.length = type.initial;
     if (type.initial > store.limits.tableElements)
-      throw new ResourceError('table', `a table of ${type.initial} elements is over the limit of ${store.limits.tableElements}`);
+      throw new ResourceError(
+        'table',
+        `a table of ${type.initial} elements is over the limit of ${store.limits.tableElements}`,
+      );
     this.words = this.allocate(type.initial);
   }
 
@@ -186,4 +189,3 @@ function allocateElements(byteSize: number, count: number): ArrayBuffer {
     throw new ResourceError('table', `a table of ${count} elements cannot be allocated`);
   }
 }
-

@@ -42,7 +42,15 @@ export class TypeRegistry {
   /** The engine number of a function type that stands alone and is final, as host functions' types do. */
   registerFunction(params: readonly ValueType[], results: readonly ValueType[]): number {
     const type: FuncType = {
-      kind: 'func', params, results, final: true, supertype: -1, recStart: 0, recEnd: 1, canonical: 0, depth: 0,
+      kind: 'func',
+      params,
+      results,
+      final: true,
+      supertype: -1,
+      recStart: 0,
+      recEnd: 1,
+      canonical: 0,
+      depth: 0,
     };
     const key = describe(type, (value) => showType(value, (index) => `i${index}`), '-');
     const known = this.groups.get(key);

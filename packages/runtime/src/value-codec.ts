@@ -12,7 +12,8 @@
  */
 
 import { isNullable, isRef, type ValueType, valueTypeName } from '@pulleyjs/wasm-parse';
-import { F32, F64, heapTypeOf, I32, I64, TypeRelation, V128, EXTERN, FUNC } from '@pulleyjs/wasm-parse';
+import type { TypeRelation } from '@pulleyjs/wasm-parse';
+import { F32, F64, heapTypeOf, I32, I64, V128, EXTERN, FUNC } from '@pulleyjs/wasm-parse';
 import type { Arena } from './arena.ts';
 import { ValueError } from './errors.ts';
 import type { ExternRefs } from './extern-refs.ts';
@@ -41,7 +42,13 @@ const scratchI64 = new BigInt64Array(scratchWords.buffer);
 
 type Kind = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'func' | 'extern' | 'gc';
 
-const numberKinds = new Map<ValueType, Kind>([[I32, 'i32'], [I64, 'i64'], [F32, 'f32'], [F64, 'f64'], [V128, 'v128']]);
+const numberKinds = new Map<ValueType, Kind>([
+  [I32, 'i32'],
+  [I64, 'i64'],
+  [F32, 'f32'],
+  [F64, 'f64'],
+  [V128, 'v128'],
+]);
 
 /** How the types of one store's engine are represented. */
 export class ValueCodec {

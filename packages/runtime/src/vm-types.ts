@@ -20,7 +20,11 @@ export const vmHostFuncContext: typeof structs.VMArrayCallHostFuncContext = stru
 export const vmDrcHeapData: typeof structs.VMDrcHeapData = structs.VMDrcHeapData;
 
 /** Whether a memory or table of `actual` limits and `size` may stand where `wanted` limits are asked for. */
-export function limitsMatch(size: number, actualMaximum: number, wanted: { initial: number; maximum: number }): boolean {
+export function limitsMatch(
+  size: number,
+  actualMaximum: number,
+  wanted: { initial: number; maximum: number },
+): boolean {
   if (size < wanted.initial) return false;
   if (wanted.maximum < 0) return true;
   return actualMaximum >= 0 && actualMaximum <= wanted.maximum;

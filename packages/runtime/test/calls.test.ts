@@ -21,7 +21,10 @@ describe('calls from the host', () => {
   it('take many parameters and results, on the stack where registers end', () => {
     const params = Array.from({ length: 30 }, (_, i) => i);
     const types = params.map(() => 'i32').join(' ');
-    const gets = [...params].reverse().map((i) => `local.get ${i}`).join(' ');
+    const gets = [...params]
+      .reverse()
+      .map((i) => `local.get ${i}`)
+      .join(' ');
     const { f, g } = exportsOf(`(module
       (func $f (export "f") (param ${types}) (result ${types}) ${gets})
       (func (export "g") (param ${types}) (result ${types})
@@ -56,25 +59,39 @@ describe('imported functions', () => {
   it('of the host get and give values of all types', () => {
     const linker = new Linker(new Store(engine));
     const seen: unknown[] = [];
-    linker.defineFunction('h', 'f', { params: ['i32', 'i64', 'f32', 'f64', 'externref'], results: ['f64', 'i64'] }, (_caller, ...args) => {
-      seen.push(args);
-      return [2.5, -3n];
-    });
+    linker.defineFunction(
+      'h',
+      'f',
+      { params: ['i32', 'i64', 'f32', 'f64', 'externref'], results: ['f64', 'i64'] },
+      (_caller, ...args) => {
+        seen.push(args);
+        return [2.5, -3n];
+      },
+    );
     const thing = { a: 'thing' };
-    const { g } = exportsOf(`(module
+    const { g } = exportsOf(
+      `(module
       (import "h" "f" (func $f (param i32 i64 f32 f64 externref) (result f64 i64)))
       (func (export "g") (param externref) (result f64 i64)
-        (call $f (i32.const -5) (i64.const 6) (f32.const 0.5) (f64.const 1e300) (local.get 0))))`, linker);
+        (call $f (i32.const -5) (i64.const 6) (f32.const 0.5) (f64.const 1e300) (local.get 0))))`,
+      linker,
+    );
     expect(g(thing)).toEqual([2.5, -3n]);
     expect(seen).toEqual([[-5, 6n, 0.5, 1e300, thing]]);
   });
 
   it('of another instance run there', () => {
     const linker = new Linker(new Store(engine));
-    linker.defineInstance('counter', instanceOf(`(module
+    linker.defineInstance(
+      'counter',
+      instanceOf(
+        `(module
       (global $n (mut i32) (i32.const 0))
       (func (export "next") (result i32)
-        (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))`, linker));
+        (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))`,
+        linker,
+      ),
+    );
     const text = `(module (import "counter" "next" (func $next (result i32)))
       (func (export "twice") (result i32) (drop (call $next)) (call $next)))`;
     const [a, b] = [exportsOf(text, linker), exportsOf(text, linker)];
@@ -96,9 +113,12 @@ describe('imported functions', () => {
     linker.defineFunction('h', 'again', { params: ['i32'], results: ['i32'] }, (_caller, n) =>
       n === 0 ? 0 : down!.call((n as number) - 1),
     );
-    const instance = instanceOf(`(module (import "h" "again" (func $again (param i32) (result i32)))
+    const instance = instanceOf(
+      `(module (import "h" "again" (func $again (param i32) (result i32)))
       (func (export "down") (param i32) (result i32)
-        (i32.add (local.get 0) (call $again (local.get 0)))))`, linker);
+        (i32.add (local.get 0) (call $again (local.get 0)))))`,
+      linker,
+    );
     down = instance.func('down');
     expect(down.call(100)).toBe(5050);
   });
@@ -106,9 +126,15 @@ describe('imported functions', () => {
   it('that are exported again are the same function', () => {
     const linker = new Linker(new Store(engine));
     linker.defineFunction('h', 'f', { params: ['i32'], results: ['i32'] }, (_caller, n) => (n as number) * 2);
-    const first = instanceOf('(module (import "h" "f" (func $f (param i32) (result i32))) (export "f" (func $f)))', linker);
+    const first = instanceOf(
+      '(module (import "h" "f" (func $f (param i32) (result i32))) (export "f" (func $f)))',
+      linker,
+    );
     linker.defineInstance('first', first);
-    const second = instanceOf('(module (import "first" "f" (func $f (param i32) (result i32))) (export "f" (func $f)))', linker);
+    const second = instanceOf(
+      '(module (import "first" "f" (func $f (param i32) (result i32))) (export "f" (func $f)))',
+      linker,
+    );
     expect(second.func('f')).toBe(first.func('f'));
     expect(second.func('f').call(21)).toBe(42);
   });
@@ -126,20 +152,31 @@ describe('functions as values', () => {
     const store = new Store(engine);
     const linker = new Linker(store);
     const table = Table.create(store, { element: 'funcref', initial: 2 });
-    table.set(0, Func.wrap(store, { params: ['i32'], results: ['i32'] }, (_caller, n) => (n as number) + 1));
+    table.set(
+      0,
+      Func.wrap(store, { params: ['i32'], results: ['i32'] }, (_caller, n) => (n as number) + 1),
+    );
     linker.define('h', 't', table);
-    const { call } = exportsOf(`(module (import "h" "t" (table 2 funcref))
+    const { call } = exportsOf(
+      `(module (import "h" "t" (table 2 funcref))
       (func (export "call") (param i32 i32) (result i32)
-        (call_indirect (param i32) (result i32) (local.get 1) (local.get 0))))`, linker);
+        (call_indirect (param i32) (result i32) (local.get 1) (local.get 0))))`,
+      linker,
+    );
     expect(call(0, 41)).toBe(42);
     expect(() => call(1, 41)).toThrow('uninitialized element');
-    table.set(1, Func.wrap(store, { params: ['i32'], results: ['i32'] }, (_caller, n) => -(n as number)));
+    table.set(
+      1,
+      Func.wrap(store, { params: ['i32'], results: ['i32'] }, (_caller, n) => -(n as number)),
+    );
     expect(call(1, 41)).toBe(-41);
   });
 
   it('do not go from one store to another', () => {
     const { take } = exportsOf('(module (func (export "take") (param funcref)))');
-    const other = functionsOf(instanceOf('(module (func $f (export "f")) (func (export "get") (result funcref) (ref.func $f)))'));
+    const other = functionsOf(
+      instanceOf('(module (func $f (export "f")) (func (export "get") (result funcref) (ref.func $f)))'),
+    );
     expect(() => take(other.get())).toThrow(/another store/);
   });
 });

@@ -16,15 +16,27 @@ const section = (id: number, content: readonly number[]): number[] => [id, ...ul
 /** A module with one exported function `f: () -> ()` whose body, after its size, is `body`. */
 function moduleWithBody(body: readonly number[]): Uint8Array {
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, [1, 0x60, 0, 0]),
     ...section(3, [1, 0]),
     ...section(7, [1, 1, 0x66, 0, 0]),
-    10, ...uleb(body.length + uleb(body.length).length + 1), 1, ...uleb(body.length), ...body,
+    10,
+    ...uleb(body.length + uleb(body.length).length + 1),
+    1,
+    ...uleb(body.length),
+    ...body,
   ]);
 }
 
-const run = (bytes: Uint8Array): unknown => new Linker(new Store(engine)).instantiate(new Module(engine, bytes)).func('f').call();
+const run = (bytes: Uint8Array): unknown =>
+  new Linker(new Store(engine)).instantiate(new Module(engine, bytes)).func('f').call();
 
 describe('a module that declares', () => {
   it('65,536 pages gets them, untouched, or a clear error', () => {
@@ -63,7 +75,11 @@ describe('a module that declares', () => {
 
   it('100,000-deep blocks works', () => {
     const depth = 100_000;
-    const body = [0, ...Array.from({ length: depth }, () => [0x02, 0x40]).flat(), ...new Array<number>(depth + 1).fill(0x0b)];
+    const body = [
+      0,
+      ...Array.from({ length: depth }, () => [0x02, 0x40]).flat(),
+      ...new Array<number>(depth + 1).fill(0x0b),
+    ];
     expect(run(moduleWithBody(body))).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 /** Memories, tables, globals; instances and stores side by side. */
 import { describe, expect, it } from 'vitest';
-import { Global, instantiate, Linker, LinkError, Memory, ResourceError, Store, Table } from '../src/index.ts';
+import type { LinkError } from '../src/index.ts';
+import { Global, instantiate, Linker, Memory, ResourceError, Store, Table } from '../src/index.ts';
 import { engine, exportsOf, functionsOf, instanceOf, moduleOf } from './text-module.ts';
 
 describe('a memory', () => {
@@ -26,7 +27,9 @@ describe('a memory', () => {
   });
 
   it('has a buffer of its own length whenever it is looked at', () => {
-    const instance = instanceOf('(module (memory (export "m") 1) (func (export "grow") (result i32) (memory.grow (i32.const 1))))');
+    const instance = instanceOf(
+      '(module (memory (export "m") 1) (func (export "grow") (result i32) (memory.grow (i32.const 1))))',
+    );
     const memory = instance.memory('m');
     const { grow } = functionsOf(instance);
     const before = memory.buffer;
@@ -82,8 +85,11 @@ describe('a global', () => {
     const linker = new Linker(store);
     const global = Global.create(store, { type: 'i64', mutable: true }, 5n);
     linker.define('h', 'g', global);
-    const { add } = exportsOf(`(module (import "h" "g" (global $g (mut i64)))
-      (func (export "add") (param i64) (global.set $g (i64.add (global.get $g) (local.get 0)))))`, linker);
+    const { add } = exportsOf(
+      `(module (import "h" "g" (global $g (mut i64)))
+      (func (export "add") (param i64) (global.set $g (i64.add (global.get $g) (local.get 0)))))`,
+      linker,
+    );
     add(37n);
     expect(global.value).toBe(42n);
     global.value = -1n;
@@ -135,7 +141,10 @@ describe('linking', () => {
     const cases: [string, RegExp][] = [
       ['(import "h" "none" (func))', /^unknown import: "h"."none"/],
       ['(import "h" "f" (func (param i32)))', /^linked/],
-      ['(import "h" "f" (func (param i64)))', /^incompatible import type: "h"."f": expected type \(i64\) -> \(\), found type \(i32\)/],
+      [
+        '(import "h" "f" (func (param i64)))',
+        /^incompatible import type: "h"."f": expected type \(i64\) -> \(\), found type \(i32\)/,
+      ],
       ['(import "h" "f" (memory 1))', /^incompatible import type: .*expected memory, found func/],
       ['(import "h" "m" (memory 1))', /^linked/],
       ['(import "h" "m" (memory 2))', /^incompatible import type: .*limits/],
@@ -151,7 +160,9 @@ describe('linking', () => {
 
   it('refuses what belongs to another store', () => {
     const memory = Memory.create(new Store(engine), { initial: 1 });
-    expect(() => instantiate(new Store(engine), moduleOf('(module (import "" "" (memory 1)))'), [memory])).toThrow(/another store/);
+    expect(() => instantiate(new Store(engine), moduleOf('(module (import "" "" (memory 1)))'), [memory])).toThrow(
+      /another store/,
+    );
   });
 
   it('keeps what a failed instantiation wrote', () => {
@@ -159,7 +170,9 @@ describe('linking', () => {
     const linker = new Linker(store);
     const memory = Memory.create(store, { initial: 1 });
     linker.define('h', 'm', memory);
-    expect(() => instanceOf('(module (import "h" "m" (memory 1)) (data (i32.const 0) "x") (data (i32.const 65536) "y"))', linker)).toThrow('out of bounds');
+    expect(() =>
+      instanceOf('(module (import "h" "m" (memory 1)) (data (i32.const 0) "x") (data (i32.const 65536) "y"))', linker),
+    ).toThrow('out of bounds');
     expect(memory.bytes[0]).toBe(120);
   });
 });
@@ -196,7 +209,10 @@ describe('stores', () => {
   it('have limits', () => {
     const store = new Store(engine, { memoryBytes: 2 * 65536, tableElements: 10 });
     const linker = new Linker(store);
-    const { grow } = exportsOf('(module (memory 1) (func (export "grow") (result i32) (memory.grow (i32.const 1))))', linker);
+    const { grow } = exportsOf(
+      '(module (memory 1) (func (export "grow") (result i32) (memory.grow (i32.const 1))))',
+      linker,
+    );
     expect([grow(), grow()]).toEqual([1, -1]);
     expect(() => instanceOf('(module (memory 3))', linker)).toThrow(ResourceError);
     expect(() => instanceOf('(module (table 11 funcref))', linker)).toThrow(ResourceError);

@@ -74,12 +74,15 @@ describe('a trap', () => {
 function nested(f: (linker: Linker) => (n: number) => unknown): { run(n: number): unknown; ok(): unknown } {
   const linker = new Linker(new Store(engine));
   linker.defineFunction('h', 'f', { params: ['i32'], results: ['i32'] }, (_caller, n) => f(linker)(n as number));
-  const functions = exportsOf(`(module
+  const functions = exportsOf(
+    `(module
     (import "h" "f" (func $f (param i32) (result i32)))
     (func (export "run") (param i32) (result i32) (local i32 i64 f64)
       (local.set 1 (i32.const 1000)) (local.set 2 (i64.const 1)) (local.set 3 (f64.const 0.5))
       (i32.add (call $f (local.get 0)) (i32.add (local.get 1) (i32.add (i32.wrap_i64 (local.get 2)) (i32.trunc_f64_s (local.get 3))))))
-    (func (export "ok") (result i32) (i32.const 7)))`, linker);
+    (func (export "ok") (result i32) (i32.const 7)))`,
+    linker,
+  );
   return { run: (n) => functions.run(n), ok: () => functions.ok() };
 }
 
@@ -111,19 +114,27 @@ describe('an error of a host function', () => {
   it('inside WebAssembly inside a host function unwinds to that host function, which may go on', () => {
     const store = new Store(engine);
     const linker = new Linker(store);
-    const inner = functionsOf(instanceOf(`(module
+    const inner = functionsOf(
+      instanceOf(
+        `(module
       (func (export "trap") (result i32) unreachable)
-      (func (export "ok") (result i32) (i32.const 5)))`, linker));
+      (func (export "ok") (result i32) (i32.const 5)))`,
+        linker,
+      ),
+    );
     linker.defineFunction('h', 'f', { params: ['i32'], results: ['i32'] }, (_caller, n) => {
       if (n === 0) return inner.trap() as number;
       const trap = trapOf(inner.trap);
       expect(trap.frames).toHaveLength(2);
       return (inner.ok() as number) + (n as number);
     });
-    const { run } = exportsOf(`(module (import "h" "f" (func $f (param i32) (result i32)))
+    const { run } = exportsOf(
+      `(module (import "h" "f" (func $f (param i32) (result i32)))
       (func (export "run") (param i32) (result i32) (local i64 i64)
         (local.set 1 (i64.const 0x1234567890)) (local.set 2 (i64.const -1))
-        (i32.add (call $f (local.get 0)) (i32.wrap_i64 (i64.add (local.get 1) (local.get 2))))))`, linker);
+        (i32.add (call $f (local.get 0)) (i32.wrap_i64 (i64.add (local.get 1) (local.get 2))))))`,
+      linker,
+    );
     const rest = Number(BigInt.asIntN(32, 0x1234567890n - 1n));
     expect(run(10)).toBe(15 + rest);
     expect(trapOf(() => run(0)).trap).toBe('UnreachableCodeReached');

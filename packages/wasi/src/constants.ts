@@ -40,14 +40,38 @@ export const rights = {
 export const allRights: bigint = (1n << 30n) - 1n;
 
 const preopenBaseRights = [
-  'pathCreateDirectory', 'pathCreateFile', 'pathLinkSource', 'pathLinkTarget', 'pathOpen', 'fdReaddir',
-  'pathReadlink', 'pathRenameSource', 'pathRenameTarget', 'pathSymlink', 'pathRemoveDirectory', 'pathUnlinkFile',
-  'pathFilestatGet', 'pathFilestatSetTimes', 'fdFilestatGet', 'fdFilestatSetTimes',
+  'pathCreateDirectory',
+  'pathCreateFile',
+  'pathLinkSource',
+  'pathLinkTarget',
+  'pathOpen',
+  'fdReaddir',
+  'pathReadlink',
+  'pathRenameSource',
+  'pathRenameTarget',
+  'pathSymlink',
+  'pathRemoveDirectory',
+  'pathUnlinkFile',
+  'pathFilestatGet',
+  'pathFilestatSetTimes',
+  'fdFilestatGet',
+  'fdFilestatSetTimes',
 ] as const;
 
 const preopenFileRights = [
-  'fdDatasync', 'fdRead', 'fdSeek', 'fdFdstatSetFlags', 'fdSync', 'fdTell', 'fdWrite', 'fdAdvise', 'fdAllocate',
-  'fdFilestatGet', 'fdFilestatSetSize', 'fdFilestatSetTimes', 'pollFdReadwrite',
+  'fdDatasync',
+  'fdRead',
+  'fdSeek',
+  'fdFdstatSetFlags',
+  'fdSync',
+  'fdTell',
+  'fdWrite',
+  'fdAdvise',
+  'fdAllocate',
+  'fdFilestatGet',
+  'fdFilestatSetSize',
+  'fdFilestatSetTimes',
+  'pollFdReadwrite',
 ] as const;
 
 /** Rights that a preopened directory reports for itself. */
@@ -106,4 +130,12 @@ export const subclockflags = { abstime: 1 } as const;
 export const eventrwflags = { hangup: 1 } as const;
 
 /** Sizes in bytes of the records that cross the boundary. */
-export const recordSize = { iovec: 8, fdstat: 24, filestat: 64, prestat: 8, dirent: 24, subscription: 48, event: 32 } as const;
+export const recordSize = {
+  iovec: 8,
+  fdstat: 24,
+  filestat: 64,
+  prestat: 8,
+  dirent: 24,
+  subscription: 48,
+  event: 32,
+} as const;

@@ -248,7 +248,10 @@ class MemoryFile implements OpenFile {
 
   read(target: Uint8Array, offset: number): number {
     if (!this.readable) throw new WasiError('badf');
-    const part = this.node.bytes.subarray(Math.min(offset, this.node.size), Math.min(offset + target.length, this.node.size));
+    const part = this.node.bytes.subarray(
+      Math.min(offset, this.node.size),
+      Math.min(offset + target.length, this.node.size),
+    );
     target.set(part);
     return part.length;
   }
@@ -309,8 +312,17 @@ function isWithin(place: DirectoryNode, ancestor: DirectoryNode): boolean {
 function statOf(node: Node): FileStat {
   const { inode, accessTime, modificationTime, statusChangeTime } = node;
   const type: FileType = node.type;
-  const size = node.type === 'regularFile' ? node.size : node.type === 'symbolicLink' ? encodeUtf8(node.target).length : 0;
-  return { type, inode, linkCount: BigInt(node.linkCount), size: BigInt(size), accessTime, modificationTime, statusChangeTime };
+  const size =
+    node.type === 'regularFile' ? node.size : node.type === 'symbolicLink' ? encodeUtf8(node.target).length : 0;
+  return {
+    type,
+    inode,
+    linkCount: BigInt(node.linkCount),
+    size: BigInt(size),
+    accessTime,
+    modificationTime,
+    statusChangeTime,
+  };
 }
 
 function setTimes(node: Node, { accessTime, modificationTime }: FileTimes): void {

@@ -27,7 +27,10 @@ export class Guest {
   }
 
   /** Opens a path; returns the descriptor, or the name of the error. */
-  open(path: string, options: { fd?: number; flags?: number; oflags?: number; rights?: bigint; fdflags?: number } = {}): number | ErrnoName {
+  open(
+    path: string,
+    options: { fd?: number; flags?: number; oflags?: number; rights?: bigint; fdflags?: number } = {},
+  ): number | ErrnoName {
     const { fd = root, flags = 0, oflags: open = 0, rights = right.read, fdflags = 0 } = options;
     const result = this.call('path_open', fd, flags, path, open, rights, 0n, fdflags, 8);
     return result === 'success' ? this.view.getUint32(8, true) : result;

@@ -1,5 +1,14 @@
 /** Guests that try to get out of their preopened directory, with the help of whatever lies in it. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,7 +82,9 @@ describe('a guest in a directory of the host', () => {
     const guest = start();
     expect(guest.open('leak', { flags: follow })).toBe('perm');
     expect(guest.open('leak')).toBe('loop');
-    expect(guest.open('leak', { flags: follow, oflags: oflags.creat | oflags.trunc, rights: right.write })).toBe('perm');
+    expect(guest.open('leak', { flags: follow, oflags: oflags.creat | oflags.trunc, rights: right.write })).toBe(
+      'perm',
+    );
     expect(guest.stat('leak', follow)).toBe('perm');
     expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('secret');
   });

@@ -20,7 +20,12 @@ describe('arguments and environment', () => {
 });
 
 /** `struct subscription`, see `calls/clocks.ts`. */
-function subscribe(guest: Guest, at: number, userdata: bigint, fields: { clock?: number; timeout?: bigint; absolute?: boolean; read?: number; write?: number }): void {
+function subscribe(
+  guest: Guest,
+  at: number,
+  userdata: bigint,
+  fields: { clock?: number; timeout?: bigint; absolute?: boolean; read?: number; write?: number },
+): void {
   const { clock, timeout = 0n, absolute = false, read, write } = fields;
   guest.view.setBigUint64(at, userdata, true);
   guest.view.setUint8(at + 8, clock !== undefined ? 0 : read !== undefined ? 1 : 2);
@@ -95,7 +100,10 @@ describe('time', () => {
 describe('streams', () => {
   it('carry bytes in and out', () => {
     const written: Uint8Array[] = [];
-    const guest = new Guest({ stdin: inputBytes(utf8.encode('line\n')), stdout: outputTo((bytes) => written.push(bytes)) });
+    const guest = new Guest({
+      stdin: inputBytes(utf8.encode('line\n')),
+      stdout: outputTo((bytes) => written.push(bytes)),
+    });
     expect(guest.read(0, 3)).toBe('lin');
     expect(guest.read(0)).toBe('e\n');
     expect(guest.read(0)).toBe('');

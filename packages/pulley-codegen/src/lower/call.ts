@@ -1,13 +1,41 @@
 /** Calls, tail calls, returns, function entry and exception edges: the ABI turned into transfers. */
 
 import {
-  type AbiParam, type BlockCall, type ExceptionTable, type ExternalName, type FuncRef, I128, I16, I32, I64, I8, type InstructionData,
-  isValueArg, isTryCallRet, Opcode, type SigRef, type Signature, tryCallArgIndex, type Type, typeBits, type Value,
+  type AbiParam,
+  type BlockCall,
+  type ExceptionTable,
+  type ExternalName,
+  type FuncRef,
+  I128,
+  I16,
+  I32,
+  I64,
+  I8,
+  type InstructionData,
+  isValueArg,
+  isTryCallRet,
+  Opcode,
+  type SigRef,
+  type Signature,
+  tryCallArgIndex,
+  type Type,
+  typeBits,
+  type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { type AbiSignature, type AbiSlot, layoutSignature } from '../abi.ts';
 import { type ExceptionEntry, FRAME_BASE, INCOMING_BASE, SP, Transfer } from '../mach.ts';
-import { CLASS_F, CLASS_V, CLASS_X, OP_ARGS, OP_CALL, OP_EXT_ADDR, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL } from '../operands.ts';
+import {
+  CLASS_F,
+  CLASS_V,
+  CLASS_X,
+  OP_ARGS,
+  OP_CALL,
+  OP_EXT_ADDR,
+  OP_RETURN,
+  OP_RETURN_CALL,
+  OP_TRY_CALL,
+} from '../operands.ts';
 import type { LowerContext } from './context.ts';
 
 /** What lowering knows about the function's own signature and frame. */
@@ -83,7 +111,9 @@ function loadOp(slot: AbiSlot): OpId {
 }
 
 const EXTENSIONS = new Map<Type, readonly [OpId, OpId]>([
-  [I8, [Op.zext8, Op.sext8]], [I16, [Op.zext16, Op.sext16]], [I32, [Op.zext32, Op.sext32]],
+  [I8, [Op.zext8, Op.sext8]],
+  [I16, [Op.zext16, Op.sext16]],
+  [I32, [Op.zext32, Op.sext32]],
 ]);
 
 /** The register with part `index` of a value, extended as the ABI asks. */
@@ -108,8 +138,12 @@ function fixed(slot: AbiSlot): number {
 
 /** Puts arguments into registers (by the transfer) and memory (at `base` + `offset`). */
 function passArguments(
-  ctx: LowerContext, transfer: Transfer, places: readonly (readonly AbiSlot[])[], args: readonly Value[],
-  base: number, offset: number,
+  ctx: LowerContext,
+  transfer: Transfer,
+  places: readonly (readonly AbiSlot[])[],
+  args: readonly Value[],
+  base: number,
+  offset: number,
 ): void {
   places.forEach((slots, i) => {
     slots.forEach((slot, part) => {
@@ -125,7 +159,11 @@ function passArguments(
 
 /** Fills in callee, arguments and clobbers of a call. */
 function prepareCall(
-  ctx: LowerContext, frame: FrameContext, data: InstructionData, signature: Signature, args: readonly Value[],
+  ctx: LowerContext,
+  frame: FrameContext,
+  data: InstructionData,
+  signature: Signature,
+  args: readonly Value[],
 ): { transfer: Transfer; abi: AbiSignature } {
   const { mach, func } = ctx;
   const transfer = new Transfer();
@@ -183,7 +221,10 @@ function addTransfer(ctx: LowerContext, transfer: Transfer): number {
 
 /** Defines the wanted results that arrive in registers; returns loads of those in the result area. */
 function receive(
-  ctx: LowerContext, frame: FrameContext, transfer: Transfer, slots: readonly AbiSlot[],
+  ctx: LowerContext,
+  frame: FrameContext,
+  transfer: Transfer,
+  slots: readonly AbiSlot[],
   wanted: (part: 0 | 1) => number,
 ): (() => void)[] {
   const loads: (() => void)[] = [];
@@ -205,14 +246,23 @@ export function lowerCall(ctx: LowerContext, frame: FrameContext, data: Instruct
   const loads: (() => void)[] = [];
   results.forEach((result, i) => {
     const wanted = (part: 0 | 1): number =>
-      !ctx.isHalfWanted(result, part) ? -1 : part === 0 && abi.returns[i].length === 1 ? ctx.def(result) : ctx.defHalf(result, part);
+      !ctx.isHalfWanted(result, part)
+        ? -1
+        : part === 0 && abi.returns[i].length === 1
+          ? ctx.def(result)
+          : ctx.defHalf(result, part);
     loads.push(...receive(ctx, frame, transfer, abi.returns[i], wanted));
   });
   ctx.emit(OP_CALL, addTransfer(ctx, transfer));
   for (const load of loads) load();
 }
 
-export function lowerTryCall(ctx: LowerContext, frame: FrameContext, data: InstructionData, succs: readonly number[]): void {
+export function lowerTryCall(
+  ctx: LowerContext,
+  frame: FrameContext,
+  data: InstructionData,
+  succs: readonly number[],
+): void {
   const { func, mach } = ctx;
   const table = func.exceptionTables.at(data.aux as ExceptionTable);
   const signature = func.signatures.at(table.signature as SigRef);
@@ -310,7 +360,12 @@ export function lowerEntry(ctx: LowerContext, frame: FrameContext): void {
  * What a `try_call` hands to one of its edges.
  * @returns registers of the arguments of the edge's call, part after part
  */
-export function tryEdgeArguments(ctx: LowerContext, frame: FrameContext, call: BlockCall, signature: Signature): TryEdge {
+export function tryEdgeArguments(
+  ctx: LowerContext,
+  frame: FrameContext,
+  call: BlockCall,
+  signature: Signature,
+): TryEdge {
   const abi = frame.layout(signature);
   const transfer = new Transfer();
   const loads: (() => void)[] = [];
@@ -327,7 +382,6 @@ export function tryEdgeArguments(ctx: LowerContext, frame: FrameContext, call: B
   }
   return { transfer, loads, received };
 }
-
 
 export interface TryEdge {
   readonly transfer: Transfer;

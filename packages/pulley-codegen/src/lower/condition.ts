@@ -5,8 +5,22 @@
  */
 
 import {
-  complementIntCC, F32, F64, type FloatCC, FloatCC as FCC, I128, I16, I32, I64, I8, type InstructionData, IntCC as CC, type IntCC,
-  Opcode, swapIntCC, type Value,
+  complementIntCC,
+  F32,
+  F64,
+  type FloatCC,
+  FloatCC as FCC,
+  I128,
+  I16,
+  I32,
+  I64,
+  I8,
+  type InstructionData,
+  IntCC as CC,
+  type IntCC,
+  Opcode,
+  swapIntCC,
+  type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import type { LowerContext } from './context.ts';
@@ -24,14 +38,28 @@ const MAX_DEPTH = 8;
 type Width = '32' | '64';
 /** Register forms by condition code: mnemonic stem, and whether the operands change places. */
 const REGISTER_FORMS: readonly (readonly [string, boolean])[] = table([
-  [CC.eq, 'xeq', false], [CC.ne, 'xneq', false], [CC.slt, 'xslt', false], [CC.sle, 'xslteq', false],
-  [CC.sgt, 'xslt', true], [CC.sge, 'xslteq', true], [CC.ult, 'xult', false], [CC.ule, 'xulteq', false],
-  [CC.ugt, 'xult', true], [CC.uge, 'xulteq', true],
+  [CC.eq, 'xeq', false],
+  [CC.ne, 'xneq', false],
+  [CC.slt, 'xslt', false],
+  [CC.sle, 'xslteq', false],
+  [CC.sgt, 'xslt', true],
+  [CC.sge, 'xslteq', true],
+  [CC.ult, 'xult', false],
+  [CC.ule, 'xulteq', false],
+  [CC.ugt, 'xult', true],
+  [CC.uge, 'xulteq', true],
 ]);
 /** Immediate forms by condition code: mnemonic stem, signedness of the immediate. */
 const IMMEDIATE_FORMS: readonly (readonly [string, boolean])[] = table([
-  [CC.eq, 'xeq', true], [CC.ne, 'xneq', true], [CC.slt, 'xslt', true], [CC.sle, 'xslteq', true], [CC.sgt, 'xsgt', true],
-  [CC.sge, 'xsgteq', true], [CC.ult, 'xult', false], [CC.ule, 'xulteq', false], [CC.ugt, 'xugt', false],
+  [CC.eq, 'xeq', true],
+  [CC.ne, 'xneq', true],
+  [CC.slt, 'xslt', true],
+  [CC.sle, 'xslteq', true],
+  [CC.sgt, 'xsgt', true],
+  [CC.sge, 'xsgteq', true],
+  [CC.ult, 'xult', false],
+  [CC.ule, 'xulteq', false],
+  [CC.ugt, 'xugt', false],
   [CC.uge, 'xugteq', false],
 ]);
 
@@ -311,7 +339,11 @@ export function lowerTest(ctx: LowerContext, value: Value): Test {
       v = ctx.value(data.args[0]);
       continue;
     }
-    if (data.opcode === Opcode.icmp && (data.imm === CC.eq || data.imm === CC.ne) && ctx.constant(data.args[1]) === 0n) {
+    if (
+      data.opcode === Opcode.icmp &&
+      (data.imm === CC.eq || data.imm === CC.ne) &&
+      ctx.constant(data.args[1]) === 0n
+    ) {
       const type = ctx.typeOf(data.args[0]);
       if (type === I64 || type === I128) break;
       inverted = inverted !== (data.imm === CC.eq);

@@ -7,11 +7,21 @@
  *
  * Values that need no code of their own share a register: `ireduce`, same-class `bitcast`, halves of `isplit` and
  * `iconcat`, zero extension of a value whose register is known to be clean. Constants get one register a block, defined
- * right before the first use.
+ * right before the first use; in a small loop, one register before the outermost such loop. The allocator remakes them
+ * where registers run out, so that hoisting costs nothing.
  */
 
 import {
-  type Constant, type Function, I128, type Inst, type InstructionData, Opcode, opcodes, type Type, typeBits, type Value,
+  type Constant,
+  type Function,
+  I128,
+  type Inst,
+  type InstructionData,
+  Opcode,
+  opcodes,
+  type Type,
+  typeBits,
+  type Value,
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
 import { Op } from '@pulleyjs/pulley-isa';
@@ -24,6 +34,9 @@ import { UnsupportedError } from '../unsupported-error.ts';
 import { isCleanValue } from './clean-bits.ts';
 
 const NONE = -1;
+/** Constants are hoisted out of loops of at most this many blocks, and at most so many of them, by class. */
+const MAX_LOOP_SIZE = 48;
+const MAX_HOISTED: readonly number[] = [8, 12, 8];
 
 /** A constant's register in the current block and the group of its first use so far. */
 interface ConstantUse {
@@ -46,7 +59,13 @@ export class LowerContext {
   /** Loads that a consumer has absorbed. */
   private readonly sunk: Uint8Array;
   private readonly blockConstants: Map<bigint, ConstantUse>[] = [new Map(), new Map(), new Map()];
-  private readonly transferConstants: Map<bigint, number>[] = [new Map(), new Map()];
+  private readonly transferConstants: Map<bigint, number>[] = [new Map(), new Map(), new Map()];
+  /** Constants hoisted out of loops: by header, then class, then bits. */
+  private readonly hoisted = new Map<number, Map<bigint, number>[]>();
+  /** Definitions of hoisted constants, by the block at whose end they go. */
+  private readonly hoistedDefs = new Map<number, ConstantUse[]>();
+  /** The node being lowered. */
+  node = 0;
   private groupStarts: number[] = [];
   srcloc = 0xffffffff;
   /** Trap code given to emitted instructions; 0 = none. */
@@ -185,7 +204,9 @@ export class LowerContext {
         return this.typeOf(arg) === I128 ? undefined : arg;
       case Opcode.bitcast: {
         const from = this.typeOf(arg);
-        return from !== I128 && classOfType(from, 'bitcast') === classOfType(this.typeOf(v), 'bitcast') ? arg : undefined;
+        return from !== I128 && classOfType(from, 'bitcast') === classOfType(this.typeOf(v), 'bitcast')
+          ? arg
+          : undefined;
       }
       case Opcode.uextend:
         return typeBits(this.typeOf(v)) <= 32 && this.isClean(arg) ? arg : undefined;
@@ -218,7 +239,12 @@ export class LowerContext {
       if (half === 1) return this.constantRegister(CLASS_X, 0n, anywhere);
       if (typeBits(this.typeOf(data.args[0])) === 64) return this.find(data.args[0], anywhere);
     }
-    if (data !== undefined && data.opcode === Opcode.sextend && half === 0 && typeBits(this.typeOf(data.args[0])) === 64) {
+    if (
+      data !== undefined &&
+      data.opcode === Opcode.sextend &&
+      half === 0 &&
+      typeBits(this.typeOf(data.args[0])) === 64
+    ) {
       return this.find(data.args[0], anywhere);
     }
     const table = half === 0 ? this.lo : this.hi;
@@ -253,21 +279,56 @@ export class LowerContext {
   }
 
   private constantRegister(cls: RegClass, bits: bigint, anywhere: boolean): number {
-    if (anywhere) {
-      let vreg = this.transferConstants[cls].get(bits);
-      if (vreg === undefined) {
-        vreg = this.mach.newConstant(cls, bits);
-        this.transferConstants[cls].set(bits, vreg);
-      }
-      return vreg;
-    }
+    if (anywhere) return this.symbolicConstant(cls, bits);
+    const outside = this.hoistedRegister(cls, bits);
+    if (outside >= 0) return outside;
     let use = this.blockConstants[cls].get(bits);
     if (use === undefined) {
-      use = { vreg: this.mach.newVreg(cls), cls, bits, group: 0 };
+      use = { vreg: this.newRematerialized(cls, bits), cls, bits, group: 0 };
       this.blockConstants[cls].set(bits, use);
     }
     use.group = this.groupStarts.length - 1;
     return use.vreg;
+  }
+
+  /** The constant register with these bits. */
+  private symbolicConstant(cls: RegClass, bits: bigint): number {
+    let vreg = this.transferConstants[cls].get(bits);
+    if (vreg === undefined) {
+      vreg = this.mach.newConstant(cls, bits);
+      this.transferConstants[cls].set(bits, vreg);
+    }
+    return vreg;
+  }
+
+  private newRematerialized(cls: RegClass, bits: bigint): number {
+    const vreg = this.mach.newVreg(cls);
+    this.mach.rematerialized.set(vreg, this.symbolicConstant(cls, bits));
+    return vreg;
+  }
+
+  /** The register of a constant defined before the outermost small loop around the current block; -1 if there is none. */
+  private hoistedRegister(cls: RegClass, bits: bigint): number {
+    const { nodes } = this;
+    const node = nodes[this.node];
+    let header = NONE;
+    for (let loop = node.cold ? NONE : node.loop; loop >= 0 && nodes[loop].loopSize <= MAX_LOOP_SIZE; loop = nodes[loop].outerLoop) {
+      header = loop;
+    }
+    if (header <= 0) return NONE;
+    let constants = this.hoisted.get(header);
+    if (constants === undefined) this.hoisted.set(header, (constants = [new Map(), new Map(), new Map()]));
+    let vreg = constants[cls].get(bits);
+    if (vreg !== undefined) return vreg;
+    if (constants[cls].size >= MAX_HOISTED[cls]) return NONE;
+    vreg = this.newRematerialized(cls, bits);
+    constants[cls].set(bits, vreg);
+    const home = nodes[header].dominator;
+    const list = this.hoistedDefs.get(home);
+    const use: ConstantUse = { vreg, cls, bits, group: 0 };
+    if (list === undefined) this.hoistedDefs.set(home, [use]);
+    else list.push(use);
+    return vreg;
   }
 
   private vectorBits(data: InstructionData): bigint {
@@ -313,19 +374,21 @@ export class LowerContext {
     const { groupStarts } = this;
     const groupEnd = this.mach.instCount;
     const prefixes = new Map<number, number[]>();
-    this.srcloc = 0xffffffff;
     this.trapCode = 0;
+    const define = ({ vreg, cls, bits, group }: ConstantUse): void => {
+      const id = this.mach.instCount;
+      this.srcloc = this.mach.srclocs[groupStarts[group]];
+      emitConstant(this, cls, vreg, bits);
+      const list = prefixes.get(group);
+      if (list === undefined) prefixes.set(group, [id]);
+      else list.push(id);
+    };
     for (const constants of this.blockConstants) {
-      for (const { vreg, cls, bits, group } of constants.values()) {
-        const id = this.mach.instCount;
-        this.srcloc = this.mach.srclocs[groupStarts[group]];
-        emitConstant(this, cls, vreg, bits);
-        const list = prefixes.get(group);
-        if (list === undefined) prefixes.set(group, [id]);
-        else list.push(id);
-      }
+      for (const use of constants.values()) define(use);
       constants.clear();
     }
+    // The first group is the terminator's.
+    for (const use of this.hoistedDefs.get(this.node) ?? []) define(use);
     const ids: number[] = [];
     for (let group = groupStarts.length - 1; group >= 0; group--) {
       for (const id of prefixes.get(group) ?? []) ids.push(id);

@@ -6,7 +6,16 @@
  */
 
 import {
-  I128, I16, I32, I64, I8, type InstructionData, Opcode, type Type, typeBits, type Value,
+  I128,
+  I16,
+  I32,
+  I64,
+  I8,
+  type InstructionData,
+  Opcode,
+  type Type,
+  typeBits,
+  type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { FRAME_BASE } from '../mach.ts';
@@ -56,7 +65,8 @@ export function lowerAdd(ctx: LowerContext, data: InstructionData, type: Type): 
   }
   for (const which of [0, 1] as const) {
     const product = type === I32 || type === I64 ? ctx.defAs(data.args[which], Opcode.imul) : undefined;
-    if (product === undefined || ctx.useCount(data.args[which]) !== 1 || splitConstant(ctx, product) !== undefined) continue;
+    if (product === undefined || ctx.useCount(data.args[which]) !== 1 || splitConstant(ctx, product) !== undefined)
+      continue;
     const [a, b] = product.args;
     ctx.emit(is64(type) ? Op.xmadd64 : Op.xmadd32, dst, ctx.use(a), ctx.use(b), ctx.use(data.args[1 - which]));
     return;
@@ -82,8 +92,13 @@ export function lowerSub(ctx: LowerContext, data: InstructionData, type: Type): 
 function emitWide(ctx: LowerContext, op: OpId, data: InstructionData, result: Value): void {
   const [a, b] = data.args;
   ctx.emit(
-    op, ctx.defHalf(result, 0), ctx.defHalf(result, 1),
-    ctx.useHalf(a, 0), ctx.useHalf(a, 1), ctx.useHalf(b, 0), ctx.useHalf(b, 1),
+    op,
+    ctx.defHalf(result, 0),
+    ctx.defHalf(result, 1),
+    ctx.useHalf(a, 0),
+    ctx.useHalf(a, 1),
+    ctx.useHalf(b, 0),
+    ctx.useHalf(b, 1),
   );
 }
 
@@ -91,7 +106,15 @@ export function lowerNeg128(ctx: LowerContext, data: InstructionData): void {
   const result = ctx.func.dfg.firstResult(ctx.inst);
   const zero = ctx.constantInRegister(0n);
   const [a] = data.args;
-  ctx.emit(Op.xsub128, ctx.defHalf(result, 0), ctx.defHalf(result, 1), zero, zero, ctx.useHalf(a, 0), ctx.useHalf(a, 1));
+  ctx.emit(
+    Op.xsub128,
+    ctx.defHalf(result, 0),
+    ctx.defHalf(result, 1),
+    zero,
+    zero,
+    ctx.useHalf(a, 0),
+    ctx.useHalf(a, 1),
+  );
 }
 
 export function lowerMul(ctx: LowerContext, data: InstructionData, type: Type): void {
@@ -105,7 +128,8 @@ export function lowerMul(ctx: LowerContext, data: InstructionData, type: Type): 
   if (split !== undefined) {
     const constant = is64(type) ? split.constant : split.constant | 0;
     if (fitsS8(constant)) ctx.emit(is64(type) ? Op.xmul64_s8 : Op.xmul32_s8, dst, ctx.use(split.value), constant);
-    else if (fitsS32(constant)) ctx.emit(is64(type) ? Op.xmul64_s32 : Op.xmul32_s32, dst, ctx.use(split.value), constant);
+    else if (fitsS32(constant))
+      ctx.emit(is64(type) ? Op.xmul64_s32 : Op.xmul32_s32, dst, ctx.use(split.value), constant);
     if (fitsS32(constant)) return;
   }
   ctx.emit(is64(type) ? Op.xmul64 : Op.xmul32, dst, ctx.use(data.args[0]), ctx.use(data.args[1]));
@@ -115,7 +139,10 @@ function lowerMul128(ctx: LowerContext, data: InstructionData, result: Value): v
   const [a, b] = data.args;
   const lo = ctx.defHalf(result, 0);
   const hi = ctx.defHalf(result, 1);
-  for (const [opcode, op] of [[Opcode.uextend, Op.xwidemul64_u], [Opcode.sextend, Op.xwidemul64_s]] as const) {
+  for (const [opcode, op] of [
+    [Opcode.uextend, Op.xwidemul64_u],
+    [Opcode.sextend, Op.xwidemul64_s],
+  ] as const) {
     if (ctx.defAs(a, opcode) === undefined || ctx.defAs(b, opcode) === undefined) continue;
     ctx.emit(op, lo, hi, ctx.useHalf(a, 0), ctx.useHalf(b, 0));
     return;
@@ -141,7 +168,11 @@ const BIT_OPS = new Map<Opcode, BitOps>([
 ]);
 
 /** Masks that are a zero extension. */
-const MASK_EXTENSIONS = new Map<number, OpId>([[0xff, Op.zext8], [0xffff, Op.zext16], [0xffffffff, Op.zext32]]);
+const MASK_EXTENSIONS = new Map<number, OpId>([
+  [0xff, Op.zext8],
+  [0xffff, Op.zext16],
+  [0xffffffff, Op.zext32],
+]);
 
 export function lowerBitOp(ctx: LowerContext, data: InstructionData, type: Type): void {
   const result = ctx.func.dfg.firstResult(ctx.inst);
@@ -217,8 +248,16 @@ export function lowerShift(ctx: LowerContext, data: InstructionData, type: Type)
 
 /** Opcodes that work on narrow integers once their operands are zero- (false) or sign-extended (true). */
 const NARROW = new Map<Opcode, boolean>([
-  [Opcode.udiv, false], [Opcode.urem, false], [Opcode.umin, false], [Opcode.umax, false], [Opcode.popcnt, false],
-  [Opcode.sdiv, true], [Opcode.srem, true], [Opcode.smin, true], [Opcode.smax, true], [Opcode.iabs, true],
+  [Opcode.udiv, false],
+  [Opcode.urem, false],
+  [Opcode.umin, false],
+  [Opcode.umax, false],
+  [Opcode.popcnt, false],
+  [Opcode.sdiv, true],
+  [Opcode.srem, true],
+  [Opcode.smin, true],
+  [Opcode.smax, true],
+  [Opcode.iabs, true],
 ]);
 
 /** An i8 or i16 operation done in 32 bits on extended operands. @returns whether it is one */
@@ -298,8 +337,16 @@ export function lowerAddOverflow(ctx: LowerContext, data: InstructionData, type:
   if (ctx.isWanted(carry)) ctx.emit(type === I64 ? Op.xult64 : Op.xult32, ctx.def(carry), dst, left);
 }
 
-const ZERO_EXTENSIONS = new Map<Type, OpId>([[I8, Op.zext8], [I16, Op.zext16], [I32, Op.zext32]]);
-const SIGN_EXTENSIONS = new Map<Type, OpId>([[I8, Op.sext8], [I16, Op.sext16], [I32, Op.sext32]]);
+const ZERO_EXTENSIONS = new Map<Type, OpId>([
+  [I8, Op.zext8],
+  [I16, Op.zext16],
+  [I32, Op.zext32],
+]);
+const SIGN_EXTENSIONS = new Map<Type, OpId>([
+  [I8, Op.sext8],
+  [I16, Op.sext16],
+  [I32, Op.sext32],
+]);
 
 export function lowerExtend(ctx: LowerContext, data: InstructionData): void {
   const result = ctx.func.dfg.firstResult(ctx.inst);
@@ -344,7 +391,8 @@ export function lowerBmask(ctx: LowerContext, data: InstructionData): void {
     ctx.emit(op, ctx.def(result), source);
     return;
   }
-  for (const half of [0, 1] as const) if (ctx.isHalfWanted(result, half)) ctx.emit(op, ctx.defHalf(result, half), source);
+  for (const half of [0, 1] as const)
+    if (ctx.isHalfWanted(result, half)) ctx.emit(op, ctx.defHalf(result, half), source);
 }
 
 /** The high part of an `isplit` of at most 64 bits; the low part shares the operand's register. */

@@ -6,8 +6,31 @@
  */
 
 import {
-  type Block, CAN_MOVE, type BlockArg, type BlockCall, type ExceptionTable, type FuncRef, hasFlag, hasFloatLanes, I128, I32, I64, type Inst, type InstructionData,
-  isInt, isNoTrap, type MemFlags, isValueArg, isVector, Opcode, opcodes, type GlobalValue, type SigRef, type Signature, type Type, typeBits,
+  type Block,
+  CAN_MOVE,
+  type BlockArg,
+  type BlockCall,
+  type ExceptionTable,
+  type FuncRef,
+  hasFlag,
+  hasFloatLanes,
+  I128,
+  I32,
+  I64,
+  type Inst,
+  type InstructionData,
+  isInt,
+  isNoTrap,
+  type MemFlags,
+  isValueArg,
+  isVector,
+  Opcode,
+  opcodes,
+  type GlobalValue,
+  type SigRef,
+  type Signature,
+  type Type,
+  typeBits,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
@@ -15,22 +38,50 @@ import { classOfType } from '../abi.ts';
 import type { CleanFunction } from '../clean.ts';
 import type { FlowNode } from '../flow.ts';
 import { FRAME_BASE, MachBlock, MachFunction, SP, Transfer } from '../mach.ts';
+import { CLASS_F, CLASS_V, OP_BLOCK_ADDR, OP_BR_TABLE, OP_EXT_ADDR, OP_JUMP, pcSlots, TRAP_IF } from '../operands.ts';
 import {
-  CLASS_F, CLASS_V, OP_BLOCK_ADDR, OP_BR_TABLE, OP_EXT_ADDR, OP_JUMP, pcSlots, TRAP_IF,
-} from '../operands.ts';
-import {
-  emitTryEdge, FrameContext, lowerCall, lowerEntry, lowerReturn, lowerReturnCall, lowerTryCall, type TryEdge, tryEdgeArguments,
+  emitTryEdge,
+  FrameContext,
+  lowerCall,
+  lowerEntry,
+  lowerReturn,
+  lowerReturnCall,
+  lowerTryCall,
+  type TryEdge,
+  tryEdgeArguments,
 } from './call.ts';
 import { type Condition, lowerCondition, lowerFcmp, lowerIcmp, signExtended, zeroExtended } from './condition.ts';
 import { LowerContext } from './context.ts';
 import { directConversion, directOp, PICKED_BY_OPERAND } from './direct.ts';
 import {
-  amountRegister, lowerAdd, lowerAddOverflow, lowerBitOp, lowerBmask, lowerBswap, lowerConcat, lowerCountZeros, lowerExtend, lowerMul,
-  lowerMulHigh, lowerNarrow, lowerNeg128, lowerNot128, lowerSelect, lowerShift, lowerSplitHigh, lowerSub,
+  amountRegister,
+  lowerAdd,
+  lowerAddOverflow,
+  lowerBitOp,
+  lowerBmask,
+  lowerBswap,
+  lowerConcat,
+  lowerCountZeros,
+  lowerExtend,
+  lowerMul,
+  lowerMulHigh,
+  lowerNarrow,
+  lowerNeg128,
+  lowerNot128,
+  lowerSelect,
+  lowerShift,
+  lowerSplitHigh,
+  lowerSub,
 } from './integer.ts';
 import { lowerLoad, lowerStore } from './memory.ts';
 import {
-  lowerExtractLane, lowerHighBits, lowerInsertLane, lowerScalarToVector, lowerShuffle, lowerVectorFcmp, lowerVectorIcmp,
+  lowerExtractLane,
+  lowerHighBits,
+  lowerInsertLane,
+  lowerScalarToVector,
+  lowerShuffle,
+  lowerVectorFcmp,
+  lowerVectorIcmp,
   lowerVectorShift,
 } from './vector.ts';
 
@@ -68,6 +119,7 @@ class Lowering {
     const lists: number[][] = [];
     for (let i = nodes.length - 1; i >= 0; i--) {
       const { block } = nodes[i];
+      this.ctx.node = i;
       if (block === undefined) this.lowerEdge(i);
       else this.lowerBlock(i, block);
       if (i === 0) {
@@ -399,7 +451,12 @@ class Lowering {
       case Opcode.rotr: {
         const op = directOp(data.opcode, type);
         if (op < 0) throw ctx.unsupported(type);
-        ctx.emit(op, ctx.def(ctx.func.dfg.firstResult(ctx.inst)), ctx.use(data.args[0]), amountRegister(ctx, data.args[1]));
+        ctx.emit(
+          op,
+          ctx.def(ctx.func.dfg.firstResult(ctx.inst)),
+          ctx.use(data.args[0]),
+          amountRegister(ctx, data.args[1]),
+        );
         return true;
       }
       case Opcode.ineg:
@@ -449,7 +506,8 @@ class Lowering {
     let op = directOp(opcode, picked);
     if (op < 0 && args.length === 1) op = this.conversionOp(data, type);
     if (op < 0) throw ctx.unsupported(type);
-    const sources = args.length === 1 && isConversionFromInt(opcode) ? [this.extended(data)] : args.map((arg) => ctx.use(arg));
+    const sources =
+      args.length === 1 && isConversionFromInt(opcode) ? [this.extended(data)] : args.map((arg) => ctx.use(arg));
     ctx.trapCode = opcode === Opcode.uadd_overflow_trap ? data.imm : 0;
     ctx.emit(op, ctx.def(result), sources[0] ?? 0, sources[1] ?? 0, sources[2] ?? 0);
   }

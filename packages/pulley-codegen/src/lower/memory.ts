@@ -9,8 +9,23 @@
  */
 
 import {
-  BIG, HEAP_OUT_OF_BOUNDS, hasFlag, I128, type Inst, type InstructionData, IntCC, isNoTrap, type MemFlags, Opcode, opcodes,
-  regionOf, trapCodeOf, type Type, typeBytes, typeName, type Value,
+  BIG,
+  HEAP_OUT_OF_BOUNDS,
+  hasFlag,
+  I128,
+  type Inst,
+  type InstructionData,
+  IntCC,
+  isNoTrap,
+  type MemFlags,
+  Opcode,
+  opcodes,
+  regionOf,
+  trapCodeOf,
+  type Type,
+  typeBytes,
+  typeName,
+  type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { FRAME_BASE } from '../mach.ts';
@@ -40,20 +55,40 @@ function access(stem: string, bytes: number): Access {
 
 /** By type name of the memory cell. */
 const LOADS: Readonly<Record<string, Access>> = {
-  i8: access('xload8_u32', 1), i16: access('xload16le_u32', 2), i32: access('xload32le', 4), i64: access('xload64le', 8),
-  f32: access('fload32le', 4), f64: access('fload64le', 8), v: access('vload128le', 16),
+  i8: access('xload8_u32', 1),
+  i16: access('xload16le_u32', 2),
+  i32: access('xload32le', 4),
+  i64: access('xload64le', 8),
+  f32: access('fload32le', 4),
+  f64: access('fload64le', 8),
+  v: access('vload128le', 16),
 };
 const BIG_LOADS: Readonly<Record<string, Access>> = {
-  i8: access('xload8_u32', 1), i16: access('xload16be_u32', 2), i32: access('xload32be', 4), i64: access('xload64be', 8),
-  f32: access('fload32be', 4), f64: access('fload64be', 8), v: access('vload128be', 16),
+  i8: access('xload8_u32', 1),
+  i16: access('xload16be_u32', 2),
+  i32: access('xload32be', 4),
+  i64: access('xload64be', 8),
+  f32: access('fload32be', 4),
+  f64: access('fload64be', 8),
+  v: access('vload128be', 16),
 };
 const STORES: Readonly<Record<string, Access>> = {
-  i8: access('xstore8', 1), i16: access('xstore16le', 2), i32: access('xstore32le', 4), i64: access('xstore64le', 8),
-  f32: access('fstore32le', 4), f64: access('fstore64le', 8), v: access('vstore128le', 16),
+  i8: access('xstore8', 1),
+  i16: access('xstore16le', 2),
+  i32: access('xstore32le', 4),
+  i64: access('xstore64le', 8),
+  f32: access('fstore32le', 4),
+  f64: access('fstore64le', 8),
+  v: access('vstore128le', 16),
 };
 const BIG_STORES: Readonly<Record<string, Access>> = {
-  i8: access('xstore8', 1), i16: access('xstore16be', 2), i32: access('xstore32be', 4), i64: access('xstore64be', 8),
-  f32: access('fstore32be', 4), f64: access('fstore64be', 8), v: access('vstore128be', 16),
+  i8: access('xstore8', 1),
+  i16: access('xstore16be', 2),
+  i32: access('xstore32be', 4),
+  i64: access('xstore64be', 8),
+  f32: access('fstore32be', 4),
+  f64: access('fstore64be', 8),
+  v: access('vstore128be', 16),
 };
 
 /** An extending load: little- and big-endian access, instruction that widens 32 to 64 bits. */
@@ -73,12 +108,18 @@ const EXTENDING = new Map<Opcode, Extending>([
 ]);
 
 const VECTOR_EXTENDING = new Map<Opcode, OpId>([
-  [Opcode.uload8x8, Op.vload8x8_u_z], [Opcode.sload8x8, Op.vload8x8_s_z], [Opcode.uload16x4, Op.vload16x4le_u_z],
-  [Opcode.sload16x4, Op.vload16x4le_s_z], [Opcode.uload32x2, Op.vload32x2le_u_z], [Opcode.sload32x2, Op.vload32x2le_s_z],
+  [Opcode.uload8x8, Op.vload8x8_u_z],
+  [Opcode.sload8x8, Op.vload8x8_s_z],
+  [Opcode.uload16x4, Op.vload16x4le_u_z],
+  [Opcode.sload16x4, Op.vload16x4le_s_z],
+  [Opcode.uload32x2, Op.vload32x2le_u_z],
+  [Opcode.sload32x2, Op.vload32x2le_s_z],
 ]);
 
 const NARROW_STORES = new Map<Opcode, string>([
-  [Opcode.istore8, 'i8'], [Opcode.istore16, 'i16'], [Opcode.istore32, 'i32'],
+  [Opcode.istore8, 'i8'],
+  [Opcode.istore16, 'i16'],
+  [Opcode.istore32, 'i32'],
 ]);
 
 function cellOf(ctx: LowerContext, type: Type): string {
@@ -143,7 +184,14 @@ function emitLoad(ctx: LowerContext, form: Access, dst: number, address: Value, 
   ctx.emit(isNoTrap(flags) || base === FRAME_BASE ? form.o32 : form.z, dst, base, folded);
 }
 
-function emitStore(ctx: LowerContext, form: Access, value: number, address: Value, offset: number, flags: MemFlags): void {
+function emitStore(
+  ctx: LowerContext,
+  form: Access,
+  value: number,
+  address: Value,
+  offset: number,
+  flags: MemFlags,
+): void {
   ctx.trapCode = trapCodeOf(flags);
   const bounds = form.g32 < 0 ? undefined : matchBoundsCheck(ctx, form, address, offset, flags);
   if (bounds !== undefined) {
@@ -171,7 +219,11 @@ export function resolveAddress(ctx: LowerContext, address: Value, offset: number
     const left = ctx.smallConstant(data.args[0]);
     const right = ctx.smallConstant(data.args[1]);
     const sum =
-      data.opcode === Opcode.isub ? total - (right ?? NaN) : right !== undefined ? total + right : total + (left ?? NaN);
+      data.opcode === Opcode.isub
+        ? total - (right ?? NaN)
+        : right !== undefined
+          ? total + right
+          : total + (left ?? NaN);
     if (sum !== (sum | 0)) break;
     total = sum;
     v = ctx.value(data.args[right !== undefined ? 0 : 1]);
@@ -189,7 +241,11 @@ interface BoundsCheck {
 }
 
 function matchBoundsCheck(
-  ctx: LowerContext, form: Access, address: Value, outerOffset: number, flags: MemFlags,
+  ctx: LowerContext,
+  form: Access,
+  address: Value,
+  outerOffset: number,
+  flags: MemFlags,
 ): BoundsCheck | undefined {
   if (ctx.pointerWidth !== 64 || trapCodeOf(flags) !== HEAP_OUT_OF_BOUNDS) return undefined;
   const select = ctx.defAs(address, Opcode.select);
@@ -243,7 +299,11 @@ function matchSum(ctx: LowerContext, value: Value, index: Value): { base: Value;
 }
 
 /** The load of a bound that the access can do itself, if nothing between them writes it and few others want it. */
-function matchBoundLoad(ctx: LowerContext, bound: Value, limitUses: number): { base: number; offset: number } | undefined {
+function matchBoundLoad(
+  ctx: LowerContext,
+  bound: Value,
+  limitUses: number,
+): { base: number; offset: number } | undefined {
   const inst = ctx.defInst(bound);
   const data = ctx.defAs(bound, Opcode.load);
   if (inst === undefined || data === undefined || typeBytes(ctx.typeOf(bound)) !== 8) return undefined;

@@ -1,7 +1,15 @@
 /** Vector operations that are not one instruction with the same operands. */
 
 import {
-  type FloatCC, FloatCC as FCC, type Immediate, type InstructionData, IntCC as CC, type IntCC, laneType, Opcode, type Type,
+  type FloatCC,
+  FloatCC as FCC,
+  type Immediate,
+  type InstructionData,
+  IntCC as CC,
+  type IntCC,
+  laneType,
+  Opcode,
+  type Type,
   typeName,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
@@ -19,14 +27,27 @@ function shape(type: Type): string {
 
 /** Compare stems by condition code, whether operands change places, whether the result is complemented. */
 const INT_COMPARES = new Map<IntCC, readonly [string, boolean]>([
-  [CC.eq, ['veq', false]], [CC.ne, ['vneq', false]], [CC.slt, ['vslt', false]], [CC.sle, ['vslteq', false]],
-  [CC.sgt, ['vslt', true]], [CC.sge, ['vslteq', true]], [CC.ult, ['vult', false]], [CC.ule, ['vulteq', false]],
-  [CC.ugt, ['vult', true]], [CC.uge, ['vulteq', true]],
+  [CC.eq, ['veq', false]],
+  [CC.ne, ['vneq', false]],
+  [CC.slt, ['vslt', false]],
+  [CC.sle, ['vslteq', false]],
+  [CC.sgt, ['vslt', true]],
+  [CC.sge, ['vslteq', true]],
+  [CC.ult, ['vult', false]],
+  [CC.ule, ['vulteq', false]],
+  [CC.ugt, ['vult', true]],
+  [CC.uge, ['vulteq', true]],
 ]);
 const FLOAT_COMPARES = new Map<FloatCC, readonly [string, boolean, boolean]>([
-  [FCC.eq, ['veqf', false, false]], [FCC.ne, ['vneqf', false, false]], [FCC.lt, ['vltf', false, false]],
-  [FCC.le, ['vlteqf', false, false]], [FCC.gt, ['vltf', true, false]], [FCC.ge, ['vlteqf', true, false]],
-  [FCC.uge, ['vltf', false, true]], [FCC.ugt, ['vlteqf', false, true]], [FCC.ule, ['vltf', true, true]],
+  [FCC.eq, ['veqf', false, false]],
+  [FCC.ne, ['vneqf', false, false]],
+  [FCC.lt, ['vltf', false, false]],
+  [FCC.le, ['vlteqf', false, false]],
+  [FCC.gt, ['vltf', true, false]],
+  [FCC.ge, ['vlteqf', true, false]],
+  [FCC.uge, ['vltf', false, true]],
+  [FCC.ugt, ['vlteqf', false, true]],
+  [FCC.ule, ['vltf', true, true]],
   [FCC.ult, ['vlteqf', true, true]],
 ]);
 
@@ -40,7 +61,12 @@ export function lowerVectorIcmp(ctx: LowerContext, data: InstructionData, type: 
   const [stem, swap] = INT_COMPARES.get(data.imm as IntCC)!;
   const a = ctx.use(data.args[0]);
   const b = ctx.use(data.args[1]);
-  ctx.emit(opFor(ctx, stem + shape(type), type), ctx.def(ctx.func.dfg.firstResult(ctx.inst)), swap ? b : a, swap ? a : b);
+  ctx.emit(
+    opFor(ctx, stem + shape(type), type),
+    ctx.def(ctx.func.dfg.firstResult(ctx.inst)),
+    swap ? b : a,
+    swap ? a : b,
+  );
 }
 
 export function lowerVectorFcmp(ctx: LowerContext, data: InstructionData, type: Type): void {
@@ -68,7 +94,9 @@ export function lowerVectorFcmp(ctx: LowerContext, data: InstructionData, type: 
 }
 
 const SHIFT_OPS = new Map<Opcode, readonly [string, string]>([
-  [Opcode.ishl, ['vshli', '']], [Opcode.ushr, ['vshri', '_u']], [Opcode.sshr, ['vshri', '_s']],
+  [Opcode.ishl, ['vshli', '']],
+  [Opcode.ushr, ['vshri', '_u']],
+  [Opcode.sshr, ['vshri', '_s']],
 ]);
 
 export function lowerVectorShift(ctx: LowerContext, data: InstructionData, type: Type): void {

@@ -96,5 +96,6 @@ export function pieceAt(bundle: Bundle, position: number): Piece {
 }
 
 export function locationOf(bundle: Bundle, piece: Piece): Location {
-  return piece.register >= 0 ? bundle.cls * 32 + piece.register : slotLocation(bundle.slot, bundle.cls);
+  if (piece.register >= 0) return bundle.cls * 32 + piece.register;
+  return bundle.constant >= 0 ? -bundle.constant : slotLocation(bundle.slot, bundle.cls);
 }

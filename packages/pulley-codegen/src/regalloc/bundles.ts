@@ -4,9 +4,19 @@
  */
 
 import { FIRST_VREG, type MachFunction, STRIDE } from '../mach.ts';
-import { isMove, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, type RegClass } from '../operands.ts';
+import {
+  isMove,
+  OP_ARGS,
+  OP_CALL,
+  OP_JUMP,
+  OP_RETURN,
+  OP_RETURN_CALL,
+  OP_TRY_CALL,
+  type RegClass,
+} from '../operands.ts';
 import type { Liveness } from './liveness.ts';
 import type { Piece } from './linear-scan.ts';
+import { frequency } from './positions.ts';
 
 /** Range lists longer than this (in numbers) are not merged any more: keeps coalescing linear. */
 const MAX_RANGES = 20_000;
@@ -21,6 +31,10 @@ export class Bundle {
   uses: number[] = [];
   /** Registers it would like to be in, with weights, by register number; empty until one is noted. */
   readonly hints: number[] = [];
+  /** Constant register with the same value: remade instead of kept in memory. -1 = none. */
+  readonly constant: number;
+  /** Whether some call happens while it lives. */
+  crossesCall: boolean;
   /** Where it is, by position, ascending. */
   pieces: Piece[] = [];
   /** Stack slot: byte offset from the first spill slot; -1 = none. */
@@ -28,8 +42,10 @@ export class Bundle {
   /** The slot always holds the current value, for every definition stores it. */
   storedAtDef = false;
 
-  constructor(cls: RegClass, vreg: number, ranges: number[]) {
+  constructor(cls: RegClass, vreg: number, ranges: number[], constant: number, crossesCall: boolean) {
     this.cls = cls;
+    this.constant = constant;
+    this.crossesCall = crossesCall;
     this.members = [vreg];
     this.leader = vreg;
     this.ranges = ranges;
@@ -44,8 +60,10 @@ export class Bundles {
   constructor(mach: MachFunction, live: Liveness) {
     for (let vreg = FIRST_VREG; vreg < mach.vregCount; vreg++) {
       const ranges = live.ranges[vreg];
-      if (ranges !== undefined) this.of[vreg] = new Bundle(mach.classOf(vreg), vreg, ranges);
+      if (ranges === undefined) continue;
+      this.of[vreg] = new Bundle(mach.classOf(vreg), vreg, ranges, mach.rematerialized.get(vreg) ?? -1, crosses(ranges, live.calls));
     }
+    this.collectHints(mach, live);
     this.coalesce(mach);
     for (let vreg = FIRST_VREG; vreg < mach.vregCount; vreg++) {
       const bundle = this.of[vreg];
@@ -53,7 +71,6 @@ export class Bundles {
       this.all.push(bundle);
       collectUses(bundle, live);
     }
-    this.collectHints(mach, live);
   }
 
   /** Joins arguments with parameters and copies with their sources, innermost loops first. */
@@ -65,23 +82,30 @@ export class Bundles {
       const block = blocks[b];
       for (let k = block.start; k < block.end; k++) {
         const at = order[k] * STRIDE;
-        if (isMove(insts[at])) this.join(insts[at + 1], insts[at + 2]);
+        if (isMove(insts[at])) this.join(insts[at + 1], insts[at + 2], frequency(block.loopDepth, block.cold));
       }
       const at = order[block.end - 1] * STRIDE;
       if (insts[at] !== OP_JUMP || insts[at + 2] < 0) continue;
       const { uses } = transfers[insts[at + 2]];
       const { params } = blocks[insts[at + 1]];
-      for (let i = 0; i < params.length; i++) this.join(params[i], uses[i]);
+      for (let i = 0; i < params.length; i++) this.join(params[i], uses[i], frequency(block.loopDepth, block.cold));
     }
   }
 
-  private join(a: number, b: number): void {
+  /** Merges the bundles of two registers, if that saves a copy of the given frequency. */
+  private join(a: number, b: number, weight: number): void {
     const x = this.of[a];
     const y = this.of[b];
-    if (x === undefined || y === undefined || x === y || x.cls !== y.cls) return;
+    if (x === undefined || y === undefined || x === y || x.cls !== y.cls || x.constant >= 0 || y.constant >= 0) return;
+    // One that must be in a callee-saved register would take the other away from where it is wanted.
+    if (x.crossesCall !== y.crossesCall && strongestHint(x.crossesCall ? y : x) >= weight) return;
     const [big, small] = x.ranges.length >= y.ranges.length ? [x, y] : [y, x];
     if (big.ranges.length > MAX_RANGES) return;
     if (!mergeRanges(big, small.ranges)) return;
+    big.crossesCall ||= small.crossesCall;
+    small.hints.forEach((hint, register) => {
+      big.hints[register] = (big.hints[register] ?? 0) + hint;
+    });
     big.leader = Math.min(big.leader, small.leader);
     for (const vreg of small.members) {
       big.members.push(vreg);
@@ -103,7 +127,9 @@ export class Bundles {
           const weight = live.frequencyAt(4 * k);
           // A direct call moves its first four arguments itself.
           const free = insts[at] === OP_CALL && transfer.callee!.kind === 'direct' ? 4 : 0;
-          transfer.uses.forEach((vreg, i) => this.hint(vreg, transfer.useRegs[i], transfer.useRegs[i] < free ? weight / 64 : weight));
+          transfer.uses.forEach((vreg, i) =>
+            this.hint(vreg, transfer.useRegs[i], transfer.useRegs[i] < free ? weight / 64 : weight),
+          );
           transfer.defs.forEach((vreg, i) => this.hint(vreg, transfer.defRegs[i], weight));
         }
       }
@@ -116,6 +142,32 @@ export class Bundles {
     if (bundle.hints.length === 0) for (let i = 0; i < 32; i++) bundle.hints.push(0);
     bundle.hints[register & 31] += weight;
   }
+}
+
+function strongestHint(bundle: Bundle): number {
+  return bundle.hints.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** Whether one of the ascending positions is in a range. */
+function crosses(ranges: readonly number[], positions: readonly number[]): boolean {
+  for (let i = 0; i < ranges.length; i += 2) {
+    const first = lowerBound(positions, ranges[i]);
+    if (first >= positions.length) return false;
+    if (positions[first] < ranges[i + 1]) return true;
+  }
+  return false;
+}
+
+/** Index of the first element not less than `value`. */
+export function lowerBound(sorted: readonly number[], value: number): number {
+  let lo = 0;
+  let hi = sorted.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (sorted[mid] < value) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
 }
 
 function weightOf(block: { loopDepth: number; cold: boolean }): number {

@@ -12,11 +12,11 @@
  */
 
 import { FIRST_CALLEE_SAVED } from '../abi.ts';
-import { type MachFunction, STRIDE } from '../mach.ts';
-import { CLASS_X, OP_ARGS, OP_CALL, OP_TRY_CALL } from '../operands.ts';
-import { type Bundle, type Bundles, rangeAfter } from './bundles.ts';
+import type { MachFunction } from '../mach.ts';
+import { CLASS_X } from '../operands.ts';
+import { type Bundle, type Bundles, lowerBound, rangeAfter } from './bundles.ts';
 import { type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
-import { DEF, indexOf, RESULT } from './positions.ts';
+import { indexOf, RESULT } from './positions.ts';
 
 const FOREVER = 0x7fffffff;
 const NONE = -1;
@@ -44,9 +44,8 @@ export class Piece {
 export class LinearScan {
   private readonly mach: MachFunction;
   private readonly live: Liveness;
-  /** Clobber positions, ascending: of all calls, and of those that clobber callee-saved registers too. */
-  private readonly calls: number[] = [];
-  private readonly tryCalls: number[] = [];
+  private readonly calls: readonly number[];
+  private readonly tryCalls: readonly number[];
   private readonly queue: Piece[] = [];
   private readonly active: Piece[][] = [[], [], []];
   private readonly inactive: Piece[][] = [[], [], []];
@@ -57,31 +56,13 @@ export class LinearScan {
   constructor(mach: MachFunction, live: Liveness, bundles: Bundles) {
     this.mach = mach;
     this.live = live;
-    this.findCalls();
+    this.calls = live.calls;
+    this.tryCalls = live.tryCalls;
     for (const bundle of bundles.all) {
       this.push(new Piece(bundle, bundle.ranges[0], bundle.ranges[bundle.ranges.length - 1]));
     }
     this.run();
     for (const bundle of bundles.all) bundle.pieces.sort((a, b) => a.start - b.start);
-  }
-
-  private findCalls(): void {
-    const { insts, order } = this.mach;
-    for (let k = 0; k < order.length; k++) {
-      const at = order[k] * STRIDE;
-      switch (insts[at]) {
-        case OP_TRY_CALL:
-          this.tryCalls.push(4 * k + DEF);
-          this.calls.push(4 * k + DEF);
-          break;
-        case OP_CALL:
-          this.calls.push(4 * k + DEF);
-          break;
-        case OP_ARGS:
-          // Nothing that lives on may be where values arrive on an exception edge.
-          if (k > 0) this.calls.push(4 * k + DEF);
-      }
-    }
   }
 
   private run(): void {
@@ -397,7 +378,8 @@ export class LinearScan {
     const { uses } = bundle;
     for (let i = lowerBound(uses, position * 4); i < uses.length; i++) {
       const at = uses[i] >> 2;
-      if ((uses[i] & 3) === USE_REGISTER || ((at & 3) === RESULT && (uses[i] & 3) === USE_ANY && at > position)) return at;
+      if ((uses[i] & 3) === USE_REGISTER || ((at & 3) === RESULT && (uses[i] & 3) === USE_ANY && at > position))
+        return at;
     }
     return FOREVER;
   }
@@ -408,16 +390,4 @@ export class LinearScan {
     const i = lowerBound(uses, position * 4) - 1;
     return i < 0 ? piece.start : Math.max(uses[i] >> 2, piece.start);
   }
-}
-
-/** Index of the first element not less than `value`. */
-function lowerBound(sorted: readonly number[], value: number): number {
-  let lo = 0;
-  let hi = sorted.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >> 1;
-    if (sorted[mid] < value) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
 }

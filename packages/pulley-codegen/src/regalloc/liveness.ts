@@ -30,6 +30,9 @@ export class Liveness {
   readonly uses: (number[] | undefined)[] = [];
   /** One past the last position of each loop's blocks that are not cold, by header. */
   private readonly loopEnds: Int32Array;
+  /** Clobber positions, ascending: of all calls, and of those that clobber callee-saved registers too. */
+  readonly calls: number[] = [];
+  readonly tryCalls: number[] = [];
   private readonly useLists: number[][] = [];
 
   constructor(mach: MachFunction) {
@@ -69,7 +72,8 @@ export class Liveness {
         const op = insts[at];
         switch (op) {
           case OP_JUMP:
-            if (insts[at + 2] >= 0) for (const vreg of transfers[insts[at + 2]].uses) this.addUse(vreg, 4 * k + USE, USE_ANY);
+            if (insts[at + 2] >= 0)
+              for (const vreg of transfers[insts[at + 2]].uses) this.addUse(vreg, 4 * k + USE, USE_ANY);
             continue;
           case OP_ARGS:
           case OP_CALL:
@@ -77,6 +81,9 @@ export class Liveness {
           case OP_RETURN:
           case OP_RETURN_CALL: {
             const transfer = transfers[insts[at + 1]];
+            // Nothing that lives on may be where values arrive on an exception edge.
+            if (op === OP_CALL || op === OP_TRY_CALL || (op === OP_ARGS && k > 0)) this.calls.push(4 * k + DEF);
+            if (op === OP_TRY_CALL) this.tryCalls.push(4 * k + DEF);
             for (const vreg of transfer.uses) this.addUse(vreg, 4 * k + USE, USE_ANY);
             if (transfer.calleeReg >= 0) this.addUse(transfer.calleeReg, 4 * k + USE, USE_ANY);
             for (const vreg of transfer.defs) this.addDef(vreg, 4 * k + RESULT, b);

@@ -9,15 +9,33 @@
 import { CALLEE_SCRATCH, FIRST_CALLEE_SAVED } from '../abi.ts';
 import { type MachFunction, STRIDE, type Transfer } from '../mach.ts';
 import {
-  CLASS_V, CLASS_X, defSlots, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, useSlots,
+  CLASS_V,
+  CLASS_X,
+  defSlots,
+  OP_ARGS,
+  OP_CALL,
+  OP_JUMP,
+  OP_RETURN,
+  OP_RETURN_CALL,
+  OP_TRY_CALL,
+  useSlots,
 } from '../operands.ts';
 import {
-  Allocation, isRegister, isSlot, type Location, locationOf, PHASE_AFTER, PHASE_BEFORE, PHASE_ENTER, PHASE_TRANSFER, pieceAt,
+  Allocation,
+  isRegister,
+  isSlot,
+  type Location,
+  locationOf,
+  PHASE_AFTER,
+  PHASE_BEFORE,
+  PHASE_ENTER,
+  PHASE_TRANSFER,
+  pieceAt,
   slotLocation,
 } from './allocation.ts';
 import { type Bundle, Bundles } from './bundles.ts';
 import { LinearScan } from './linear-scan.ts';
-import { Liveness } from './liveness.ts';
+import { Liveness, USE_LOOP } from './liveness.ts';
 import { DEF, frequency, indexOf, RESULT, USE } from './positions.ts';
 
 /** Allocates registers for a function. */
@@ -67,7 +85,7 @@ class Resolver {
   // --- slots ---
 
   private assignSlots(): void {
-    const spilled = this.bundles.all.filter((bundle) => bundle.pieces.some((piece) => piece.register < 0));
+    const spilled = this.bundles.all.filter((b) => b.constant < 0 && b.pieces.some((piece) => piece.register < 0));
     spilled.sort((a, b) => a.ranges[0] - b.ranges[0]);
     const small = new SlotPool();
     const large = new SlotPool();
@@ -77,7 +95,8 @@ class Resolver {
       bundle.slot = pool.take(bundle.ranges[0], end);
     }
     const largeBytes = large.count * 16;
-    for (const bundle of spilled) bundle.slot = bundle.cls === CLASS_V ? bundle.slot * 16 : largeBytes + bundle.slot * 8;
+    for (const bundle of spilled)
+      bundle.slot = bundle.cls === CLASS_V ? bundle.slot * 16 : largeBytes + bundle.slot * 8;
     this.out.spillBytes = largeBytes + small.count * 8;
   }
 
@@ -97,6 +116,12 @@ class Resolver {
 
   private connectPieces(bundle: Bundle): void {
     const transitions = this.transitions(bundle);
+    if (bundle.constant >= 0) {
+      for (const { k, phase, destination } of transitions) {
+        if (isRegister(destination)) this.out.addMove(k, phase, -bundle.constant, destination);
+      }
+      return;
+    }
     let stores = 0;
     for (const { k, source, destination } of transitions) {
       if (isRegister(source) && isSlot(destination)) stores += this.frequencyAt(k);
@@ -190,7 +215,12 @@ class Resolver {
         if ((def & 3) !== DEF) continue;
         const piece = pieceAt(bundle, def);
         if (piece.register < 0) continue;
-        this.out.addMove(indexOf(def) + 1, PHASE_BEFORE, locationOf(bundle, piece), slotLocation(bundle.slot, bundle.cls));
+        this.out.addMove(
+          indexOf(def) + 1,
+          PHASE_BEFORE,
+          locationOf(bundle, piece),
+          slotLocation(bundle.slot, bundle.cls),
+        );
       }
     }
   }
@@ -225,9 +255,21 @@ class Resolver {
           this.transfer(k, op, transfers[insts[at + 1]]);
           continue;
       }
+      if (this.isUnusedConstant(op, insts[at + 1], 4 * k + DEF)) {
+        insts[at] = OP_ARGS;
+        continue;
+      }
       for (const slot of useSlots[op]) this.rewriteOperand(at + 1 + slot, 4 * k + USE);
       for (const slot of defSlots[op]) this.rewriteOperand(at + 1 + slot, 4 * k + DEF);
     }
+  }
+
+  /** A constant's definition that nothing reads before it is remade. */
+  private isUnusedConstant(op: number, vreg: number, position: number): boolean {
+    const bundle = defSlots[op].length === 1 && useSlots[op].length === 0 ? this.bundles.of[vreg] : undefined;
+    if (bundle === undefined || bundle.constant < 0 || bundle.pieces.length < 2) return false;
+    const end = pieceAt(bundle, position).end;
+    return !bundle.uses.some((use) => use >> 2 > position && use >> 2 < end && (use & 3) !== USE_LOOP);
   }
 
   private rewriteOperand(at: number, position: number): void {
@@ -257,7 +299,8 @@ class Resolver {
   private transfer(k: number, op: number, transfer: Transfer): void {
     const { out } = this;
     const sources = transfer.uses.map((vreg) => out.locate(vreg, 4 * k + USE));
-    const isDirectCall = (op === OP_CALL || op === OP_TRY_CALL) && transfer.callee!.kind === 'direct' && !transfer.preservesAll;
+    const isDirectCall =
+      (op === OP_CALL || op === OP_TRY_CALL) && transfer.callee!.kind === 'direct' && !transfer.preservesAll;
     const inCall = isDirectCall ? argumentsOfCall(transfer, sources) : [];
     if (isDirectCall) out.callArgs.set(k, inCall);
     sources.forEach((source, i) => {
@@ -270,7 +313,8 @@ class Resolver {
   /** The callee's address stays where it is, unless that is memory or the place of an argument. */
   private placeCallee(k: number, transfer: Transfer): void {
     const place = this.out.locate(transfer.calleeReg, 4 * k + USE);
-    const inPlace = isRegister(place) && !transfer.useRegs.includes(place) && (place < FIRST_CALLEE_SAVED || !isTail(this.mach, k));
+    const inPlace =
+      isRegister(place) && !transfer.useRegs.includes(place) && (place < FIRST_CALLEE_SAVED || !isTail(this.mach, k));
     if (!inPlace) this.out.addMove(k, PHASE_TRANSFER, place, CALLEE_SCRATCH);
     this.out.calleeRegs.set(k, inPlace ? place : CALLEE_SCRATCH);
   }
@@ -292,7 +336,7 @@ function argumentsOfCall(transfer: Transfer, sources: readonly Location[]): numb
     if (i < 0 || !isRegister(sources[i])) break;
     args.push(sources[i]);
   }
-  for (let again = true; again; ) {
+  for (let again = true; again;) {
     again = false;
     const overwritten = new Set<number>();
     transfer.useRegs.forEach((register, i) => {

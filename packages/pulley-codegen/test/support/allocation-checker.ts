@@ -5,10 +5,25 @@
 
 import { FIRST_VREG, type MachFunction, SPILL_TMP, STRIDE } from '../../src/mach.ts';
 import {
-  defSlots, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, slotClasses, useSlots,
+  defSlots,
+  OP_ARGS,
+  OP_CALL,
+  OP_JUMP,
+  OP_RETURN,
+  OP_RETURN_CALL,
+  OP_TRY_CALL,
+  slotClasses,
+  useSlots,
 } from '../../src/operands.ts';
 import { sequentialize } from '../../src/parallel-move.ts';
-import { type Allocation, isSlot, PHASE_AFTER, PHASE_BEFORE, PHASE_ENTER, PHASE_TRANSFER } from '../../src/regalloc/allocation.ts';
+import {
+  type Allocation,
+  isSlot,
+  PHASE_AFTER,
+  PHASE_BEFORE,
+  PHASE_ENTER,
+  PHASE_TRANSFER,
+} from '../../src/regalloc/allocation.ts';
 
 type State = Map<number, Set<number>>;
 
@@ -70,10 +85,17 @@ class Checker {
     const list = this.allocation.moves.get(4 * k + phase);
     if (list === undefined) return;
     sequentialize(list, (source, destination) => {
-      const value = source < 0 ? new Set([-source]) : new Set(this.state.get(source) ?? []);
+      const value = source < 0 ? this.constant(-source) : new Set(this.state.get(source) ?? []);
       if (isSlot(destination) && (source < 0 || isSlot(source))) this.state.delete(SPILL_TMP);
       this.state.set(destination, value);
     });
+  }
+
+  /** What holds a constant: the constant register, and all registers that were set to it. */
+  private constant(vreg: number): Set<number> {
+    const held = new Set([vreg]);
+    for (const [copy, constant] of this.mach.rematerialized) if (constant === vreg) held.add(copy);
+    return held;
   }
 
   private instruction(k: number): void {
@@ -97,11 +119,11 @@ class Checker {
         for (const slot of useSlots[op]) this.demand(this.place(op, slot, at), mach.insts[at + 1 + slot], k, 'operand');
         for (const slot of defSlots[op]) {
           const vreg = mach.insts[at + 1 + slot];
-          if (vreg >= FIRST_VREG) this.define(this.place(op, slot, at), vreg);
+          // A definition that is dropped, for its constant is remade wherever it is read, defines no place.
+          if (vreg >= FIRST_VREG && allocation.insts[at] === op) this.define(this.place(op, slot, at), vreg);
         }
     }
     this.moves(k, PHASE_AFTER);
-    void allocation;
   }
 
   private place(op: number, slot: number, at: number): number {

@@ -42,7 +42,8 @@ export class Image {
       bytes.set(compiled[i].code, at);
       for (const reloc of compiled[i].relocs) {
         const target = this.offsets.get(externalNameText(reloc.target));
-        if (target === undefined || reloc.kind !== 'pcrel32') throw new Error(`cannot link ${externalNameText(reloc.target)}`);
+        if (target === undefined || reloc.kind !== 'pcrel32')
+          throw new Error(`cannot link ${externalNameText(reloc.target)}`);
         view.setInt32(at + reloc.offset, target + Number(reloc.addend) - (at + reloc.instOffset), true);
       }
     });
@@ -71,7 +72,8 @@ export class Image {
     if (abi.returnAreaBytes > 0) machine.setX(0, area, ARENA);
     abi.params.forEach((slots, i) => {
       slots.forEach((slot, part) => {
-        const bits = func.signature.params[i].type === I128 ? BigInt.asUintN(64, args[i] >> BigInt(64 * part)) : args[i];
+        const bits =
+          func.signature.params[i].type === I128 ? BigInt.asUintN(64, args[i] >> BigInt(64 * part)) : args[i];
         put(machine, slot, bits, view, sp);
       });
     });
@@ -99,7 +101,8 @@ function put(machine: Machine, slot: AbiSlot, bits: bigint, view: DataView, base
   if (slot.cls === 0) {
     // Upper bits are undefined, unless the signature extends.
     const width = BigInt(typeBits(slot.type));
-    const garbage = width < 64n && slot.extension === 'none' ? BigInt.asUintN(64, -1n << width) & 0xdeadbeefcafef00dn : 0n;
+    const garbage =
+      width < 64n && slot.extension === 'none' ? BigInt.asUintN(64, -1n << width) & 0xdeadbeefcafef00dn : 0n;
     const value = slot.extension === 'sext' ? BigInt.asIntN(Number(width), bits) : bits | garbage;
     machine.setX(slot.reg, low(value), low(value >> 32n));
   } else if (slot.cls === 1) machine.setF(slot.reg, low(bits), low(bits >> 32n));

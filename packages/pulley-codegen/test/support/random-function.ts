@@ -3,8 +3,25 @@
  * jump tables, memory and all scalar types.
  */
 
+import type { FloatCC, IntCC } from '@pulleyjs/cranelift-ir';
 import {
-  abiParam, type Block, F32, F64, FloatCC, Function, FunctionBuilder, I128, I16, I32, I32X4, I64, I8, IntCC, type Signature, TRUSTED, type Type, userTrapCode, type Value,
+  abiParam,
+  type Block,
+  F32,
+  F64,
+  Function,
+  FunctionBuilder,
+  I128,
+  I16,
+  I32,
+  I32X4,
+  I64,
+  I8,
+  type Signature,
+  TRUSTED,
+  type Type,
+  userTrapCode,
+  type Value,
 } from '@pulleyjs/cranelift-ir';
 
 /** Numbers in [0, n). */
@@ -72,7 +89,12 @@ class Generator {
         callConv: random(2) === 0 ? 'tail' : 'system_v',
       };
       const sig = func.signatures.push(signature);
-      const ref = func.extFuncs.push({ name: { kind: 'testcase', name: `callee${i}` }, signature: sig, colocated: random(4) > 0, patchable: false });
+      const ref = func.extFuncs.push({
+        name: { kind: 'testcase', name: `callee${i}` },
+        signature: sig,
+        colocated: random(4) > 0,
+        patchable: false,
+      });
       this.callees.push({ ref, signature });
     }
     const entry = b.createBlock();
@@ -107,7 +129,9 @@ class Generator {
   /** A value of the type: a variable's, or a constant. */
   private value(type: Type): Value {
     const same = this.types.flatMap((t, i) => (t === type ? [i] : []));
-    return same.length === 0 || this.random(8) === 0 ? this.constant(type) : this.b.useVar(same[this.random(same.length)]);
+    return same.length === 0 || this.random(8) === 0
+      ? this.constant(type)
+      : this.b.useVar(same[this.random(same.length)]);
   }
 
   private condition(): Value {
@@ -128,15 +152,35 @@ class Generator {
     const x = this.value(type);
     const y = this.value(type);
     if (type === F32 || type === F64) {
-      return [() => b.fadd(x, y), () => b.fmul(x, y), () => b.select(this.condition(), x, y), () => b.fneg(x), () => b.load(type, TRUSTED, this.base!, 8 * random(64))][random(5)]();
+      return [
+        () => b.fadd(x, y),
+        () => b.fmul(x, y),
+        () => b.select(this.condition(), x, y),
+        () => b.fneg(x),
+        () => b.load(type, TRUSTED, this.base!, 8 * random(64)),
+      ][random(5)]();
     }
-    if (type === I32X4) return [() => b.iadd(x, y), () => b.bxor(x, y), () => b.splat(type, this.value(I32))][random(3)]();
-    if (type === I128) return [() => b.iadd(x, y), () => b.isub(x, y), () => b.imul(x, y), () => b.uextend(I128, this.value(I64))][random(4)]();
-    if (type === I64 && random(6) === 0) return random(2) === 0 ? b.uextend(I64, this.value(I32)) : b.sextend(I64, this.value(I8));
-    if (type === I32 && random(6) === 0) return random(2) === 0 ? b.ireduce(I32, this.value(I64)) : b.uextend(I32, this.value(I16));
+    if (type === I32X4)
+      return [() => b.iadd(x, y), () => b.bxor(x, y), () => b.splat(type, this.value(I32))][random(3)]();
+    if (type === I128)
+      return [() => b.iadd(x, y), () => b.isub(x, y), () => b.imul(x, y), () => b.uextend(I128, this.value(I64))][
+        random(4)
+      ]();
+    if (type === I64 && random(6) === 0)
+      return random(2) === 0 ? b.uextend(I64, this.value(I32)) : b.sextend(I64, this.value(I8));
+    if (type === I32 && random(6) === 0)
+      return random(2) === 0 ? b.ireduce(I32, this.value(I64)) : b.uextend(I32, this.value(I16));
     return [
-      () => b.iadd(x, y), () => b.isub(x, y), () => b.imul(x, y), () => b.band(x, y), () => b.bor(x, this.constant(type)), () => b.ishl(x, this.value(I32)),
-      () => b.ushr(x, y), () => b.select(this.condition(), x, y), () => b.load(type, TRUSTED, this.base!, 8 * random(64)), () => b.iadd(b.imul(x, y), this.value(type)),
+      () => b.iadd(x, y),
+      () => b.isub(x, y),
+      () => b.imul(x, y),
+      () => b.band(x, y),
+      () => b.bor(x, this.constant(type)),
+      () => b.ishl(x, this.value(I32)),
+      () => b.ushr(x, y),
+      () => b.select(this.condition(), x, y),
+      () => b.load(type, TRUSTED, this.base!, 8 * random(64)),
+      () => b.iadd(b.imul(x, y), this.value(type)),
     ][random(10)]();
   }
 
@@ -150,7 +194,8 @@ class Generator {
     this.budget--;
     const kind = random(20);
     if (kind < 9 || depth === 0) this.assign();
-    else if (kind < 11) b.store(TRUSTED, this.value(this.types[random(this.types.length)]), this.base!, 16 * random(32));
+    else if (kind < 11)
+      b.store(TRUSTED, this.value(this.types[random(this.types.length)]), this.base!, 16 * random(32));
     else if (kind < 13) this.options.calls ? this.call() : this.assign();
     else if (kind < 14) b.trapnz(this.condition(), userTrapCode(1 + random(9)));
     else if (kind < 17) this.ifElse(depth, loops);
@@ -161,7 +206,10 @@ class Generator {
   private call(): void {
     const { b, func } = this;
     const { ref, signature } = this.callees[this.random(this.callees.length)];
-    const inst = b.call(ref as never, signature.params.map((param) => this.value(param.type)));
+    const inst = b.call(
+      ref as never,
+      signature.params.map((param) => this.value(param.type)),
+    );
     for (const result of func.dfg.instResults(inst)) {
       const same = this.types.flatMap((t, i) => (t === func.dfg.valueType(result) ? [i] : []));
       if (same.length > 0 && this.random(3) > 0) b.defVar(same[this.random(same.length)], result);

@@ -1,7 +1,17 @@
 /** `; run: %f(1, 2) == 3`: reads the values of run directives, by the types of the function's signature. */
 
 import {
-  F32, F64, I128, isVector, laneBits, laneType, Opcode, parseFunction, type Type, typeBits, typeName,
+  F32,
+  F64,
+  I128,
+  isVector,
+  laneBits,
+  laneType,
+  Opcode,
+  parseFunction,
+  type Type,
+  typeBits,
+  typeName,
 } from '@pulleyjs/cranelift-ir';
 
 export interface RunDirective {
@@ -16,7 +26,12 @@ export function parseRunDirective(comment: string): RunDirective | undefined {
   const match = /^;\s*run:\s*%(\w+)\((.*?)\)\s*(?:(==|!=)\s*([^;]+?))?\s*(?:;.*)?$/.exec(comment);
   if (match === null) return undefined;
   const [, name, args, comparison, results] = match;
-  const list = results === undefined ? [] : results.startsWith('[') && results.includes(',') ? splitValues(results.slice(1, -1)) : [results];
+  const list =
+    results === undefined
+      ? []
+      : results.startsWith('[') && results.includes(',')
+        ? splitValues(results.slice(1, -1))
+        : [results];
   return { name: name!, args: splitValues(args!), comparison: comparison as '==' | '!=' | undefined, results: list };
 }
 
@@ -44,8 +59,17 @@ function readBits(text: string, type: Type): bigint {
     const bits = BigInt(laneBits(type));
     return lanes.reduceRight((sum, lane) => (sum << bits) | readBits(lane, laneType(type)), 0n);
   }
-  const mnemonic = type === F32 ? 'f32const' : type === F64 ? 'f64const' : isVector(type) ? `vconst.${typeName(type)}` : `iconst.${typeName(type)}`;
-  const func = parseFunction(`function %c() -> ${typeName(type)} {\nblock0:\n  v0 = ${mnemonic} ${text}\n  return v0\n}\n`);
+  const mnemonic =
+    type === F32
+      ? 'f32const'
+      : type === F64
+        ? 'f64const'
+        : isVector(type)
+          ? `vconst.${typeName(type)}`
+          : `iconst.${typeName(type)}`;
+  const func = parseFunction(
+    `function %c() -> ${typeName(type)} {\nblock0:\n  v0 = ${mnemonic} ${text}\n  return v0\n}\n`,
+  );
   const data = func.dfg.inst(func.layout.firstInst(func.layout.entryBlock!)!);
   if (data.opcode === Opcode.f32const) return BigInt.asUintN(32, BigInt(data.imm));
   if (!isVector(type)) return BigInt.asUintN(typeBits(type), data.wide);

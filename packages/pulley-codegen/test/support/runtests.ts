@@ -20,7 +20,8 @@ export function runFile(text: string, prepare: (func: Function) => void = () => 
   try {
     image = new Image(file.functions.map(({ func }) => func));
   } catch (error) {
-    if (!(error instanceof UnsupportedError) && !(error instanceof Error && error.message.startsWith('cannot link'))) throw error;
+    if (!(error instanceof UnsupportedError) && !(error instanceof Error && error.message.startsWith('cannot link')))
+      throw error;
     result.unsupported.push(error.message);
     return result;
   }
@@ -34,18 +35,26 @@ export function runFile(text: string, prepare: (func: Function) => void = () => 
 function runDirective(image: Image, near: Function, comment: string, result: FileResult): void {
   const directive = parseRunDirective(comment);
   if (directive === undefined) {
-    if (/^;\s*run\b/.test(comment)) check(image.call(externalNameText(near.name), []), near, undefined, [], comment, result);
+    if (/^;\s*run\b/.test(comment))
+      check(image.call(externalNameText(near.name), []), near, undefined, [], comment, result);
     return;
   }
   // As upstream, a directive is about the function before it, whatever name it says.
   const { params } = near.signature;
-  const results = image.call(externalNameText(near.name), directive.args.map((arg, i) => valueBits(arg, params[i].type)));
+  const results = image.call(
+    externalNameText(near.name),
+    directive.args.map((arg, i) => valueBits(arg, params[i].type)),
+  );
   check(results, near, directive.comparison, directive.results, comment, result);
 }
 
 function check(
-  actual: readonly bigint[] | string, func: Function, comparison: '==' | '!=' | undefined, expected: readonly string[],
-  comment: string, result: FileResult,
+  actual: readonly bigint[] | string,
+  func: Function,
+  comparison: '==' | '!=' | undefined,
+  expected: readonly string[],
+  comment: string,
+  result: FileResult,
 ): void {
   const show = typeof actual === 'string' ? actual : actual.map((bits) => `0x${bits.toString(16)}`).join(', ');
   const fail = (): void => void result.failed.push(`${comment}  got ${show}`);

@@ -20,9 +20,7 @@ export const clockCalls: Record<string, WasiCall> = {
     if (count === 0) throw new WasiError('inval');
     const list = readSubscriptions(context, memory, subscriptions, count >>> 0);
     const ready = waitForAny(context.clocks, list);
-    ready.forEach((subscription, index) =>
-      writeEvent(memory, (events >>> 0) + index * recordSize.event, subscription),
-    );
+    ready.forEach((subscription, index) => writeEvent(memory, (events >>> 0) + index * recordSize.event, subscription));
     memory.writeU32(result, ready.length);
   }),
 };
@@ -48,7 +46,8 @@ interface Subscription {
 function readSubscriptions(context: WasiContext, memory: GuestMemory, start: number, count: number): Subscription[] {
   memory.bytes(start, Math.min(count * recordSize.subscription, 0xffffffff));
   const list: Subscription[] = [];
-  for (let i = 0; i < count; i++) list.push(readSubscription(context, memory, (start >>> 0) + i * recordSize.subscription));
+  for (let i = 0; i < count; i++)
+    list.push(readSubscription(context, memory, (start >>> 0) + i * recordSize.subscription));
   return list;
 }
 
@@ -88,7 +87,9 @@ function waitForAny(clocks: Clocks, list: Subscription[]): Subscription[] {
     const now = clocks.monotonic();
     const ready = list.filter((subscription) => isReady(subscription, now));
     if (ready.length > 0) return ready;
-    clocks.sleep(list.reduce((least, { deadline }) => (deadline! < least ? deadline! : least), list[0]!.deadline!) - now);
+    clocks.sleep(
+      list.reduce((least, { deadline }) => (deadline! < least ? deadline! : least), list[0]!.deadline!) - now,
+    );
   }
 }
 

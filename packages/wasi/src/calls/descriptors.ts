@@ -32,7 +32,8 @@ export const descriptorCalls: Record<string, WasiCall> = {
   }),
   fd_fdstat_set_flags: call('ii', ({ descriptors }, _memory, fd, flags) => {
     const descriptor = descriptors.file(fd);
-    if ((flags & (fdflags.dsync | fdflags.sync | fdflags.rsync)) !== 0 || flags >>> 0 > 31) throw new WasiError('inval');
+    if ((flags & (fdflags.dsync | fdflags.sync | fdflags.rsync)) !== 0 || flags >>> 0 > 31)
+      throw new WasiError('inval');
     descriptor.append = (flags & fdflags.append) !== 0;
     descriptor.nonblocking = (flags & fdflags.nonblock) !== 0;
   }),

@@ -9,9 +9,7 @@ export const environmentCalls: Record<string, WasiCall> = {
   environ_get: call('ii', (context, memory, pointers, buffer) =>
     writeStrings(memory, context.environment, pointers, buffer),
   ),
-  environ_sizes_get: call('ii', (context, memory, count, size) =>
-    writeSizes(memory, context.environment, count, size),
-  ),
+  environ_sizes_get: call('ii', (context, memory, count, size) => writeSizes(memory, context.environment, count, size)),
 };
 
 /** Puts the strings, each with a zero byte behind it, one after the other, and their addresses into an array. */
@@ -27,5 +25,8 @@ function writeStrings(memory: GuestMemory, strings: readonly Uint8Array[], point
 
 function writeSizes(memory: GuestMemory, strings: readonly Uint8Array[], count: number, size: number): void {
   memory.writeU32(count, strings.length);
-  memory.writeU32(size, strings.reduce((sum, string) => sum + string.length + 1, 0));
+  memory.writeU32(
+    size,
+    strings.reduce((sum, string) => sum + string.length + 1, 0),
+  );
 }

@@ -81,7 +81,8 @@ function writeFile(descriptor: FileDescriptor, buffer: Uint8Array): number {
 }
 
 function seekTarget({ file, position }: FileDescriptor, offset: bigint, from: number): number {
-  const base = from === whence.set ? 0n : from === whence.cur ? BigInt(position) : from === whence.end ? file.stat().size : -1n;
+  const base =
+    from === whence.set ? 0n : from === whence.cur ? BigInt(position) : from === whence.end ? file.stat().size : -1n;
   const target = base + offset;
   if (base < 0n || target < 0n || target > BigInt(Number.MAX_SAFE_INTEGER)) throw new WasiError('inval');
   return Number(target);

@@ -36,11 +36,14 @@ export const pathCalls: Record<string, WasiCall> = {
       from.directory.link(named(from.name, 'perm'), to.directory, named(to.name, 'exist')),
     );
   }),
-  path_open: call('iiiiiIIii', (context, memory, fd, flags, path, length, openFlags, base, _inheriting, fdFlags, result) => {
-    const name = memory.string(path, length);
-    const descriptor = openPath(context, fd, flags, name, openFlags, base, fdFlags);
-    memory.writeU32(result, context.descriptors.add(descriptor));
-  }),
+  path_open: call(
+    'iiiiiIIii',
+    (context, memory, fd, flags, path, length, openFlags, base, _inheriting, fdFlags, result) => {
+      const name = memory.string(path, length);
+      const descriptor = openPath(context, fd, flags, name, openFlags, base, fdFlags);
+      memory.writeU32(result, context.descriptors.add(descriptor));
+    },
+  ),
   path_readlink: call('iiiiii', ({ descriptors }, memory, fd, path, length, buffer, bufferLength, result) => {
     const { directory } = descriptors.directory(fd);
     const target = withResolvedPath(directory, memory.string(path, length), false, ({ directory: parent, name }) =>
@@ -71,10 +74,15 @@ export const pathCalls: Record<string, WasiCall> = {
     const target = memory.string(path, length);
     if (target[0] === '/') throw new WasiError('perm');
     if (target === '' || target.indexOf('\0') >= 0) throw new WasiError(target === '' ? 'noent' : 'inval');
-    withResolvedPath(directory, memory.string(newPath, newLength), false, ({ directory: parent, name, mustBeDirectory }) => {
-      if (mustBeDirectory) throw new WasiError('noent');
-      parent.createSymbolicLink(named(name, 'exist'), target);
-    });
+    withResolvedPath(
+      directory,
+      memory.string(newPath, newLength),
+      false,
+      ({ directory: parent, name, mustBeDirectory }) => {
+        if (mustBeDirectory) throw new WasiError('noent');
+        parent.createSymbolicLink(named(name, 'exist'), target);
+      },
+    );
   }),
   path_unlink_file: call('iii', ({ descriptors }, memory, fd, path, length) => {
     const { directory } = descriptors.directory(fd);
@@ -134,7 +142,9 @@ function openPath(
   const wantsDirectory = (openFlags & oflags.directory) !== 0;
   if (wantsDirectory && (options.create || options.exclusive || options.truncate)) throw new WasiError('inval');
   const follow = follows(flags) && !options.exclusive;
-  return withResolvedPath(parent.directory, path, follow, (place) => openPlace(place, options, wantsDirectory, fdFlags));
+  return withResolvedPath(parent.directory, path, follow, (place) =>
+    openPlace(place, options, wantsDirectory, fdFlags),
+  );
 }
 
 /** Rights decide how the file is opened: without the right to write, for reading, whatever was asked. */

@@ -98,7 +98,8 @@ class HostDirectory implements Directory {
   }
 
   openDirectory(name: string): Directory {
-    if (name === '.') return withWasiErrors(() => new HostDirectory(hasDescriptorFolder ? `${this.base}/.` : this.base));
+    if (name === '.')
+      return withWasiErrors(() => new HostDirectory(hasDescriptorFolder ? `${this.base}/.` : this.base));
     const { type } = this.statEntry(name);
     if (type !== 'directory') throw new WasiError('notdir');
     return withWasiErrors(() => new HostDirectory(this.at(name)));

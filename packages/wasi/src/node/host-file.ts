@@ -1,6 +1,15 @@
 /** An open file of the host. */
 
-import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  futimesSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { WasiError } from '../errno.ts';
 import type { FileStat, FileTimes, OpenFile } from '../file-system.ts';
 import { statOf, toSeconds } from './host-stat.ts';

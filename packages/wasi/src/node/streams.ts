@@ -29,7 +29,7 @@ export function hostOutput(fd: number): OutputStream {
   return {
     isTerminal: isatty(fd),
     write(source) {
-      for (let written = 0; written < source.length; ) {
+      for (let written = 0; written < source.length;) {
         written += writeSome(fd, source, written);
       }
     },
