@@ -36,7 +36,6 @@ export const OP_BR_TABLE: number = PSEUDO_BASE + 8;
 /** `if cond then trap`: this plus the branch opcode; the `pc` slot holds the trap code. */
 export const TRAP_IF: number = 1024;
 
-const PSEUDO_COUNT = 9;
 const TABLE_SIZE = TRAP_IF + 64;
 
 /** Slots of register operands by opcode: those read, those written. */
