@@ -158,7 +158,6 @@ export function expandBody(site: Site, body: string, access: Access, prologue = 
   text = text.replace(/\b(I|IH)\.(\w+)/g, (_, half: string, name: string) =>
     word(site, immediate(name) + (half === 'IH' ? 1 : 0)),
   );
-  text = text.replace(/\bREACH\b/g, () => word(site, layout.reachWord));
   text = text.replace(/\b([XHFGLU])\.(\w+)/g, (_, place: string, name: string) => {
     const field = layout.registers.find((r) => r.operand.name === name);
     const wanted = place === 'X' || place === 'H' ? 'x' : 'f';

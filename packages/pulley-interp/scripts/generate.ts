@@ -151,14 +151,15 @@ function fastAccess(site: Site): { readonly when: string; readonly access: Acces
     case 'z':
       return {
         when: `const t = (X.addr + I.offset) | 0; if (H.addr === C[68] && (t >>> 0) < ((C[69] - ${bytes - 1}) >>> 0)) {`,
-        access: viewAccess('DV', 't'),
+        access: viewAccess('current.memory', 't'),
       };
     case 'g32':
       return {
         when:
-          'const n = X.bound, a = X.wasm_addr; if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - REACH) >>> 0)) { ' +
-          'const t = (a + I.offset) | 0;',
-        access: viewAccess('DV', 't'),
+          'const n = X.bound, a = X.wasm_addr, o = I.offset; ' +
+          `if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - o - ${bytes}) >>> 0)) { ` +
+          'const t = (a + o) | 0;',
+        access: viewAccess('current.memory', 't'),
       };
     default:
       throw new Error(`${site.opcode.mnemonic} has no fast form`);
@@ -386,9 +387,9 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
     `/** Dispatches of one slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
     `export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {\n` +
     `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...all.map((g) => `cold.${g.name}`)].join(', ')});\n}\n\n` +
-    `function make(DV: DataView, ${coreParameters(body)}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
-    `const phase = { training: 0 };\n` +
-    `function setMemory(view: DataView): void {\nDV = view;\n}\n` +
+    `function make(noMemory: DataView, ${coreParameters(body)}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
+    `const phase = { training: 0 };\nconst current = { memory: noMemory };\n` +
+    `function setMemory(view: DataView): void {\ncurrent.memory = view;\n}\n` +
     `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\n${sharedLocals(locals)}for (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
     `return { interpret, setMemory, phase };\n}\n`
   );

@@ -16,6 +16,7 @@ xmul32 xmul32_s8 xmul64 xrotl32 xrotl64 xrotr64 xshl32 xshr32_s xshr32_u xshl64 
 xshl32_u6 xshr32_s_u6 xshr32_u_u6 xshl64_u6 xshr64_s_u6 xshr64_u_u6 xneg32
 xeq64 xneq64 xslt64 xult64 xulteq64 xeq32 xneq32 xslt32 xslteq32 xult32 xulteq32
 xload8_u32_o32 xload32le_o32 xload64le_o32 xstore8_o32 xstore32le_o32 xstore64le_o32 fload64le_o32 fstore64le_o32
+xload32le_z xload64le_z xstore32le_z xstore64le_z xmov_fp br_if_xslteq64
 xload8_u32_g32 xload8_s32_g32 xload16le_u32_g32 xload16le_s32_g32 xload32le_g32 xload64le_g32
 xstore8_g32 xstore16le_g32 xstore32le_g32 xstore64le_g32 fload32le_g32 fload64le_g32 fstore32le_g32 fstore64le_g32
 push_frame pop_frame push_frame_save pop_frame_restore

@@ -21,7 +21,7 @@ import {
   FUSED_PAIRS,
 } from './generated/dispatch.gen.ts';
 import { CODE_START } from './layout.ts';
-import { MAX_FAST_REACH, wordLayout, type WordLayout } from './word-layout.ts';
+import { DISPATCH_MASK, MAX_FAST_REACH, PLAIN_ACCESS_WORD, wordLayout, type WordLayout } from './word-layout.ts';
 
 /** No bytes. */
 const ABSENT = 0;
@@ -266,7 +266,7 @@ export class CodeSpace {
     const { words, marks, instruction } = this;
     const { op, operands, byteLength } = instruction;
     const opcode = opcodes[op]!;
-    const { registers, immediates, reachWord } = this.layouts[op]!;
+    const { registers, immediates } = this.layouts[op]!;
     let first = DISPATCH_IDS[op]!;
     let second = 0;
     for (const { operand, word, shift } of registers) {
@@ -284,13 +284,9 @@ export class CodeSpace {
         words[at + opcode.byteLength + 4 * i] = this.target(tableTarget(this.bytes, instruction, i));
       if (count === 0) words[at + 2] = WILD_ADDRESS;
     }
-    if (reachWord >= 0) {
-      const reach = words[at + reachWord - 1] + opcode.memory!.bytes;
-      words[at + reachWord] = reach;
-      if (reach > MAX_FAST_REACH) {
-        words[at + 4] = first;
-        first = (first & -1024) | DISPATCH_PLAIN_ACCESS;
-      }
+    if (opcode.addressMode === 'g32' && words[at + immediates[0]!.word] + opcode.memory!.bytes > MAX_FAST_REACH) {
+      words[at + PLAIN_ACCESS_WORD] = first;
+      first = (first & ~DISPATCH_MASK) | DISPATCH_PLAIN_ACCESS;
     }
     marks[at] = START;
     for (let i = at + 1; i < at + byteLength; i++) marks[i] = INSIDE;
@@ -307,10 +303,10 @@ export class CodeSpace {
     const id = this.fused.get(firstOp * opcodes.length + secondOp);
     if (
       id === undefined ||
-      (words[first] & 1023) !== DISPATCH_IDS[firstOp] ||
-      (words[second] & 1023) !== DISPATCH_IDS[secondOp]
+      (words[first] & DISPATCH_MASK) !== DISPATCH_IDS[firstOp] ||
+      (words[second] & DISPATCH_MASK) !== DISPATCH_IDS[secondOp]
     )
       return;
-    words[first] = (words[first] & -1024) | id;
+    words[first] = (words[first] & ~DISPATCH_MASK) | id;
   }
 }

@@ -163,7 +163,6 @@ class Trainer {
               : operand.name === 'regs'
                 ? immediate & 0x3fff
                 : immediate;
-    if (layout.reachWord >= 0) K[at + layout.reachWord] = immediate + (opcode.memory?.bytes ?? 0);
     const end = at + opcode.byteLength;
     if (opcode.flow === 'table') for (let i = 0; i < 2; i++) K[end + 4 * i] = this.base + TARGET;
     K[end] = opcode.flow === 'table' ? this.base + TARGET : DISPATCH_EXIT;

@@ -10,7 +10,6 @@
  * word 1    further registers (128-bit arithmetic), 5 bits each
  * word 1…   immediates in operand order: one word, two for 64 bits, four for 128; a pc-relative operand becomes the
  *           absolute word index of its target; a table's entry i is the word at the place of its first byte
- * last      `g32` only: the access's reach, offset + size
  * ```
  */
 import type { Opcode, Operand } from '@pulleyjs/pulley-isa';
@@ -34,13 +33,13 @@ export interface ImmediateField {
 export interface WordLayout {
   readonly registers: readonly RegisterField[];
   readonly immediates: readonly ImmediateField[];
-  /** Word that holds offset + size of a `g32` access, or -1. */
-  readonly reachWord: number;
   /** Words used; at most `opcode.byteLength`. */
   readonly words: number;
 }
 
-/** Fast paths of `g32` accesses take a reach up to this: no fast memory is smaller. */
+/** Word of a `g32` access without a fast path that holds its own dispatch id. */
+export const PLAIN_ACCESS_WORD: number = 4;
+/** Fast paths of `g32` accesses take an offset + size up to this: no fast memory is smaller. */
 export const MAX_FAST_REACH: number = 65536;
 
 /** The layout of one opcode. */
@@ -63,6 +62,5 @@ export function wordLayout(opcode: Opcode): WordLayout {
     immediates.push({ operand, word });
     word += operand.slotCount;
   }
-  const reachWord = opcode.addressMode === 'g32' ? word++ : -1;
-  return { registers, immediates, reachWord, words: word };
+  return { registers, immediates, words: word };
 }
