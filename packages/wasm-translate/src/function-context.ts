@@ -8,7 +8,7 @@ import {
   type Block,
   type ExternalName,
   type FuncRef,
-  Function,
+  Function as ClifFunction,
   type FunctionName,
   I64,
   type Inst,
@@ -43,7 +43,7 @@ export function userTrap(name: WasmtimeTrapName): TrapCode {
 export class FunctionContext {
   readonly env: ModuleEnvironment;
   readonly layout: VmContextLayout;
-  readonly func: Function;
+  readonly func: ClifFunction;
   readonly builder: CodeBuilder;
   readonly regions: AliasRegions;
   readonly pointerType: Type;
@@ -58,7 +58,7 @@ export class FunctionContext {
   constructor(env: ModuleEnvironment, name: FunctionName, signature: Signature) {
     this.env = env;
     this.layout = env.layout;
-    this.func = new Function(name, signature);
+    this.func = new ClifFunction(name, signature);
     this.builder = new CodeBuilder(this.func);
     this.regions = new AliasRegions(this.func);
     this.pointerType = env.pointerType;

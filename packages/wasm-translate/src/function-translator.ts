@@ -7,30 +7,20 @@
  * work per operator does not depend on the number of locals or on the nesting.
  */
 
-import { type Block, BlockCall, type BlockArg, type Function, type Type, type Value } from '@pulleyjs/cranelift-ir';
-import { enterFunction, type Module, NO_TYPE, Op, type OperatorReader, type ValueType } from '@pulleyjs/wasm-parse';
+import { type Block, BlockCall, type BlockArg, type Type, type Value } from '@pulleyjs/cranelift-ir';
+import { type Module, NO_TYPE, Op, type OperatorReader, type ValueType } from '@pulleyjs/wasm-parse';
 import type { ControlFrame, FrameKind } from './control-stack.ts';
-import { FunctionContext } from './function-context.ts';
-import { FunctionKind, functionKey } from './function-key.ts';
-import { LocalValues } from './local-values.ts';
+import type { FunctionContext } from './function-context.ts';
+import type { LocalValues } from './local-values.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { handlers, refuse } from './operators/index.ts';
-import { clifType, wasmSignature } from './wasm-types.ts';
+import { clifType } from './wasm-types.ts';
 
 const NO_VALUES: readonly Value[] = [];
 const NO_TYPES: readonly Type[] = [];
 
 /** A `br_table` whose entries name one label more often than this reaches it through a block of its own. */
 const DIRECT_ENTRIES = 16;
-
-/** Callee and caller context come before a function's own parameters. */
-const CONTEXTS = 2;
-
-/** Readers over the module: one for the translation, one for looking ahead. */
-export interface BodyReaders {
-  readonly reader: OperatorReader;
-  readonly scanner: OperatorReader;
-}
 
 /** See the head of the file. */
 export class FunctionTranslator {
@@ -344,20 +334,4 @@ export class FunctionTranslator {
   return(): void {
     this.br(this.control.length - 1);
   }
-}
-
-/** Translates a defined function. */
-export function translateFunction(env: ModuleEnvironment, definedIndex: number, readers: BodyReaders): Function {
-  const { module } = env;
-  const { reader, scanner } = readers;
-  const type = env.functionTypeOf(module.functionTypes[definedIndex + module.importedFunctions]);
-  const signature = wasmSignature(module.types, type, env.pointerType);
-  const ctx = new FunctionContext(env, functionKey(FunctionKind.DefinedWasmFunction, definedIndex), signature);
-  const locals = new LocalValues(ctx.func, ctx.entry, scanner, module.bodyEnd[definedIndex]);
-  const translator = new FunctionTranslator(ctx, reader, locals);
-  enterFunction(reader, module, definedIndex + module.importedFunctions);
-  const params = type.params.map((_, i) => ctx.param(i + CONTEXTS));
-  locals.declare(params, reader, (t) => translator.clifType(t));
-  translator.run(signature.returns.map((result) => result.type));
-  return ctx.func;
 }

@@ -26,6 +26,7 @@ import {
 import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
 import { type BodyScan, scanBody } from './body-scan.ts';
 import { LocalHistory, UNWRITTEN } from './local-history.ts';
+import { LocalTypes } from './local-types.ts';
 import { EndedRegions, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
 
 /** A point of the body. */
@@ -59,9 +60,7 @@ export class LocalValues {
   private readonly scanner: OperatorReader;
   private readonly bodyEnd: number;
   private readonly histories: Map<number, LocalHistory>;
-  /** Runs of locals of one type: the local after the run's last, ascending. */
-  private readonly runEnds: number[];
-  private readonly runTypes: Type[];
+  private readonly types: LocalTypes;
   private readonly root: Region;
   private readonly zeros: Map<Type, Value>;
   private current: Region;
@@ -75,8 +74,7 @@ export class LocalValues {
     this.scanner = scanner;
     this.bodyEnd = bodyEnd;
     this.histories = new Map();
-    this.runEnds = [];
-    this.runTypes = [];
+    this.types = new LocalTypes();
     this.root = new Region(RegionKind.Plain, 0, undefined);
     this.zeros = new Map();
     this.current = this.root;
@@ -88,15 +86,11 @@ export class LocalValues {
   declare(params: readonly Value[], reader: OperatorReader, clifType: (type: ValueType) => Type): void {
     params.forEach((value, local) => {
       const type = this.func.dfg.valueType(value);
-      this.runEnds.push(local + 1);
-      this.runTypes.push(type);
+      this.types.add(1, type);
       this.histories.set(local, new LocalHistory(type, value, this.root));
     });
-    let count = params.length;
     for (let i = 0; i < reader.localRunCount; i++) {
-      count += reader.localRunLengths[i]!;
-      this.runEnds.push(count);
-      this.runTypes.push(clifType(reader.localRunTypes[i]!));
+      this.types.add(reader.localRunLengths[i]!, clifType(reader.localRunTypes[i]!));
     }
   }
 
@@ -193,22 +187,11 @@ export class LocalValues {
   private history(local: number): LocalHistory {
     let history = this.histories.get(local);
     if (history === undefined) {
-      const type = this.typeOf(local);
+      const type = this.types.of(local);
       history = new LocalHistory(type, UNWRITTEN, this.root);
       this.histories.set(local, history);
     }
     return history;
-  }
-
-  private typeOf(local: number): Type {
-    let low = 0;
-    let high = this.runEnds.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (local < this.runEnds[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    return this.runTypes[low]!;
   }
 
   private entryValue(history: LocalHistory, index: number): Value {

@@ -8,7 +8,7 @@ import type { Function } from '@pulleyjs/cranelift-ir';
 import type { PointerBytes, VmContextLayout } from '@pulleyjs/host-abi';
 import { type Module, moduleReader } from '@pulleyjs/wasm-parse';
 import { FunctionKind, functionKey } from './function-key.ts';
-import { type BodyReaders, translateFunction } from './function-translator.ts';
+import { type BodyReaders, translateFunction } from './translate-function.ts';
 import { ModuleEnvironment, type RuntimeData } from './module-environment.ts';
 import { moduleStartup, STARTUP_ARRAY, STARTUP_WASM } from './module-startup.ts';
 import type { TableImage } from './table-plan.ts';
