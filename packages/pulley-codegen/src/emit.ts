@@ -9,7 +9,7 @@ import type { ExternalName, TrapCode } from '@pulleyjs/cranelift-ir';
 import { CodeBuffer, type Label, Op, pulley50 } from '@pulleyjs/pulley-isa';
 import type { CallSite, CompiledFunction, Reloc, UserStackMap } from './compiled-function.ts';
 import { Frame } from './frame.ts';
-import { BlockLayout, isTrapBlock } from './layout.ts';
+import { BlockLayout, isReturnBlock, isTrapBlock } from './layout.ts';
 import { constantInstruction } from './lower/context.ts';
 import {
   FIRST_VREG,
@@ -265,7 +265,8 @@ class Emitter {
       this.traps.push({ offset: this.buffer.emit(Op.trap), code: this.mach.trapCodes[id] as TrapCode });
       return;
     }
-    this.buffer.useLabel(this.buffer.emit(Op.jump), this.labelOf(block));
+    if (isReturnBlock(this.mach, this.allocation, target)) this.frame.emitReturn(this.buffer);
+    else this.buffer.useLabel(this.buffer.emit(Op.jump), this.labelOf(block));
   }
 
   private emitBranch(at: number, op: number, next: number): void {

@@ -5,7 +5,7 @@
 
 import { Op } from '@pulleyjs/pulley-isa';
 import { type MachFunction, STRIDE } from './mach.ts';
-import { isConditionalBranch, OP_JUMP, pcSlots } from './operands.ts';
+import { isConditionalBranch, OP_JUMP, OP_RETURN, pcSlots } from './operands.ts';
 import { type Allocation, PHASE_AFTER } from './regalloc/allocation.ts';
 
 /** Loops longer than this are not rotated: the search for an exit is per nesting level. */
@@ -29,10 +29,7 @@ export class BlockLayout {
 
 /** Whether a block does nothing but jump. */
 function isEmpty(mach: MachFunction, allocation: Allocation, b: number): boolean {
-  const { start, end } = mach.blocks[b];
-  if (end - start !== 1 || mach.insts[mach.order[start] * STRIDE] !== OP_JUMP) return false;
-  for (let phase = 0; phase <= PHASE_AFTER; phase++) if (allocation.moves.has(4 * start + phase)) return false;
-  return true;
+  return isOnly(mach, allocation, b, OP_JUMP);
 }
 
 function forwardEmptyBlocks(mach: MachFunction, allocation: Allocation): Int32Array {
@@ -111,10 +108,20 @@ function rotate(mach: MachFunction, target: Int32Array, order: number[], from: n
   }
 }
 
-/** `trap` alone in its block. */
-export function isTrapBlock(mach: MachFunction, allocation: Allocation, b: number): boolean {
+/** Whether a block is one instruction of that opcode and nothing else. */
+function isOnly(mach: MachFunction, allocation: Allocation, b: number, op: number): boolean {
   const { start, end } = mach.blocks[b];
-  if (end - start !== 1 || mach.insts[mach.order[start] * STRIDE] !== Op.trap) return false;
+  if (end - start !== 1 || mach.insts[mach.order[start] * STRIDE] !== op) return false;
   for (let phase = 0; phase <= PHASE_AFTER; phase++) if (allocation.moves.has(4 * start + phase)) return false;
   return true;
+}
+
+/** `trap` alone in its block. */
+export function isTrapBlock(mach: MachFunction, allocation: Allocation, b: number): boolean {
+  return isOnly(mach, allocation, b, Op.trap);
+}
+
+/** A return alone in its block, its values in place. */
+export function isReturnBlock(mach: MachFunction, allocation: Allocation, b: number): boolean {
+  return isOnly(mach, allocation, b, OP_RETURN);
 }
