@@ -51,6 +51,9 @@ export class FunctionContext {
   readonly entry: Block;
   /** The function's own VMContext. */
   readonly vmctx: Value;
+  /** Values made once per block: that block, and they by key. */
+  private cachedBlock: Block | undefined;
+  private readonly cached: Map<number, Value>;
   private readonly signatures: Map<number, SigRef>;
   private readonly functions: Map<number, FuncRef>;
   private readonly builtins: Map<string, FuncRef>;
@@ -62,6 +65,8 @@ export class FunctionContext {
     this.builder = new CodeBuilder(this.func);
     this.regions = new AliasRegions(this.func);
     this.pointerType = env.pointerType;
+    this.cachedBlock = undefined;
+    this.cached = new Map();
     this.signatures = new Map();
     this.functions = new Map();
     this.builtins = new Map();
@@ -74,6 +79,21 @@ export class FunctionContext {
   /** A parameter of the function. */
   param(index: number): Value {
     return this.func.dfg.blockParams(this.entry)[index]!;
+  }
+
+  /** A value that is the same wherever it is computed: the one made under this key in the current block, if there is one. */
+  oncePerBlock(key: number, make: () => Value): Value {
+    const { currentBlock } = this.builder;
+    if (currentBlock !== this.cachedBlock) {
+      this.cachedBlock = currentBlock;
+      this.cached.clear();
+    }
+    let value = this.cached.get(key);
+    if (value === undefined) {
+      value = make();
+      this.cached.set(key, value);
+    }
+    return value;
   }
 
   /** A constant of an unsigned 32-bit value. */

@@ -15,6 +15,9 @@ import type { FunctionTranslator } from './function-translator.ts';
 
 const TWO_TO_32 = 4294967296;
 
+/** Key of the address 0 among a block's values; the others are indices of memories. */
+const NOWHERE = -1;
+
 /** A memory as one function sees it. */
 export interface MemoryView {
   readonly index: number;
@@ -47,6 +50,10 @@ function definition(t: FunctionTranslator, index: number): { readonly pointer: V
 
 /** The address of the memory's first byte. It never changes: memories grow in place. */
 export function memoryBase(t: FunctionTranslator, memory: MemoryView): Value {
+  return t.ctx.oncePerBlock(memory.index, () => loadMemoryBase(t, memory));
+}
+
+function loadMemoryBase(t: FunctionTranslator, memory: MemoryView): Value {
   const { pointer, offset } = definition(t, memory.index);
   const { base } = t.ctx.layout.structs.VMMemoryDefinition;
   return t.builder.load(t.env.pointerType, t.ctx.regions.constant('VMMemoryDefinition', base), pointer, offset + base);
@@ -92,7 +99,8 @@ export function checkedAddress(t: FunctionTranslator, index: Value, size: number
       ? builder.icmp(IntCC.ugt, pointer, builder.isub(memoryLength(t, memory), ctx.pointerConstant(offset + size)))
       : builder.icmp(IntCC.ugt, addressEnd(t, pointer, memory, offset + size), memoryLength(t, memory));
   const inBounds = builder.iadd(memoryBase(t, memory), pointer);
-  const address = builder.select(outOfBounds, ctx.pointerConstant(0), addWide(t, inBounds, offset));
+  const nowhere = ctx.oncePerBlock(NOWHERE, () => ctx.pointerConstant(0));
+  const address = builder.select(outOfBounds, nowhere, addWide(t, inBounds, offset));
   return { address, offset: 0, flags: guestFlags(t, memory, false) };
 }
 
