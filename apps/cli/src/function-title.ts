@@ -22,7 +22,22 @@ export function functionTitle(module: Module, names: ModuleNames, kind: number, 
   }
 }
 
+const exportsOfModules = new WeakMap<Module, ReadonlyMap<number, readonly string[]>>();
+
 /** The names that a function is exported by. */
-export function exportNames({ exports }: Module, functionIndex: number): string[] {
-  return exports.filter(({ kind, index }) => kind === 'func' && index === functionIndex).map(({ name }) => name);
+export function exportNames(module: Module, functionIndex: number): readonly string[] {
+  let names = exportsOfModules.get(module);
+  if (names === undefined) exportsOfModules.set(module, (names = namesByFunction(module)));
+  return names.get(functionIndex) ?? [];
+}
+
+function namesByFunction({ exports }: Module): ReadonlyMap<number, readonly string[]> {
+  const names = new Map<number, string[]>();
+  for (const { kind, index, name } of exports) {
+    if (kind !== 'func') continue;
+    const known = names.get(index);
+    if (known === undefined) names.set(index, [name]);
+    else known.push(name);
+  }
+  return names;
 }

@@ -30,7 +30,7 @@ export function kindOf({ bytes }: InputFile): FileKind {
   const head = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
   // oxlint-disable-next-line no-control-regex
   if (/[\x00-\x08\x0e-\x1f]/.test(head)) return 'binary';
-  const code = Buffer.from(bytes.subarray(0, 65536))
+  const code = Buffer.from(bytes)
     .toString('latin1')
     .replace(/^(?:\s+|;[^\n]*\n|\(;[^]*?;\))*/, '');
   if (code.startsWith('(')) return 'wat';

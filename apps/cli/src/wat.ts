@@ -11,6 +11,7 @@ export function assembleWat(text: string, name: string): Uint8Array {
     return Buffer.concat([module, names]);
   } catch (error) {
     // Whatever it throws is about the text: it has no error class of its own.
+    if (error instanceof RangeError) throw new CommandError(`${name}: parentheses are nested too deeply`);
     const { message } = error as Error;
     const place = / at (\d+:\d+)$/.exec(message);
     if (place === null) throw new CommandError(`${name}: ${message}`);

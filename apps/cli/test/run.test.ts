@@ -199,6 +199,7 @@ describe('what cannot be run is told in one sentence, with exit code 1', () => {
       'wrong.wat: is no WebAssembly module: it is text, but not of a module, which begins with (',
     ],
     ['wrong text', text('(module\n  (func (i32.ad)))'), 'wrong.wat:2:9: Unknown instruction i32.ad'],
+    ['deep nesting', text('('.repeat(100_000)), 'wrong.wat: parentheses are nested too deeply'],
     ['a wrong module', text('(module (func (result i32)))'), 'wrong.wat: type mismatch: '],
     ['a missing import', text('(module (import "a" "b" (func)))'), 'wrong.wat: unknown import: "a"."b"'],
     ['a library', shapes, 'shapes.wat: there is no _start to run; --invoke NAME calls one of fac, same32, '],
