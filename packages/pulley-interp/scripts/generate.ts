@@ -6,6 +6,7 @@ import { opcodes, type Opcode } from '@pulleyjs/pulley-isa';
 import { SEMANTIC_GROUPS } from '../src/semantics/index.ts';
 import { wordLayout } from '../src/word-layout.ts';
 import { expandBody, nextOf, pcOf, word, type Access, type Site } from './expand-body.ts';
+import { FAST_BODIES, fastAccess, viewAccess } from './fast-paths.ts';
 import { FUSED, HOT } from './hot-set.ts';
 import { shareLocals } from './share-locals.ts';
 
@@ -51,29 +52,6 @@ const noAccess: Access = () => {
   throw new Error('no memory access here');
 };
 
-const METHODS: Readonly<Record<string, string>> = {
-  u8: 'Uint8',
-  s8: 'Int8',
-  u16: 'Uint16',
-  s16: 'Int16',
-  i32: 'Int32',
-};
-/** Accesses through a `DataView` at byte index `at`. */
-const viewAccess =
-  (view: string, at: string): Access =>
-  (operation, bigEndian, type, byte, value) => {
-    const index = byte === '0' ? at : at === 't' ? `(t + ${byte}) | 0` : `${at} + ${byte}`;
-    const order = type.endsWith('8') ? '' : `, ${!bigEndian}`;
-    return operation === 'LD'
-      ? `${view}.get${METHODS[type]}(${index}${order})`
-      : `${view}.set${METHODS[type]}(${index}, ${value}${order})`;
-  };
-/** Accesses of whole words of the arena, word `q` being the first; or of one byte at byte index `q`. */
-const arenaAccess: Access = (operation, _bigEndian, type, byte, value) => {
-  const place = type === 'u8' ? 'A8[q]' : byte === '0' ? 'A[q]' : `A[(q + ${Number(byte) / 4}) | 0]`;
-  return operation === 'LD' ? place : `${place} = ${value}`;
-};
-
 /** An instruction outside the hot loop. */
 function coldCase(opcode: Opcode): string {
   const site: Site = { kind: 'cold', opcode, base: 0, prefix: '_', word0: 'w' };
@@ -87,83 +65,6 @@ function coldCase(opcode: Opcode): string {
   }[opcode.addressMode];
   const prologue = `const at = ${address}; if (at < 0) return fault(pc) | 0; `;
   return expandBody(site, bodyOf(opcode), viewAccess('located.view', 'at'), prologue);
-}
-
-/**
- * Frame instructions and returns in the hot loop: what they do when the stack lies in the arena and everything is
- * aligned and in range; anything else is left to the exact form in the cold function.
- */
-const FAST_BODIES: Readonly<Record<string, { readonly when: string; readonly body: string }>> = {
-  ret: {
-    when: 'const l = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
-    body: 'GOTO(l);',
-  },
-  call_indirect: {
-    when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
-    body: 'LR = NEXT + BIAS | 0; LRH = CODE_HIGH; GOTO(l);',
-  },
-  xjump: {
-    when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
-    body: 'GOTO(l);',
-  },
-  push_frame: {
-    when: 'const s = (C[60] - 16) | 0, u = (s >>> 2) | (s << 30); if (C[61] === 1 && (s >>> 0) >= (C[72] >>> 0) && (u >>> 0) < (C[71] >>> 0))',
-    body: 'const q = (C[70] + u) | 0; A[(q + 2) | 0] = C[64]; A[(q + 3) | 0] = C[65]; A[q] = C[66]; A[(q + 1) | 0] = C[67]; C[60] = s; C[66] = s; C[67] = 1;',
-  },
-  pop_frame: {
-    when: 'const s = C[66], u = (s >>> 2) | (s << 30); if (C[67] === 1 && (u >>> 0) < (C[71] >>> 0))',
-    body: 'const q = (C[70] + u) | 0; C[64] = A[(q + 2) | 0]; C[65] = A[(q + 3) | 0]; C[66] = A[q]; C[67] = A[(q + 1) | 0]; C[60] = (s + 16) | 0; C[61] = 1;',
-  },
-  push_frame_save: {
-    when:
-      'const o = (C[60] - 16) | 0, s = (o - I.amt) | 0, u = (o >>> 2) | (o << 30); ' +
-      'if (C[61] === 1 && (s >>> 0) >= (C[72] >>> 0) && (u >>> 0) < (C[71] >>> 0) && (s >>> 0) <= (o >>> 0))',
-    body:
-      'let q = (C[70] + u) | 0; A[(q + 2) | 0] = C[64]; A[(q + 3) | 0] = C[65]; A[q] = C[66]; A[(q + 1) | 0] = C[67]; C[66] = o; C[67] = 1; C[60] = s; ' +
-      'let m = I.regs & 65535; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; A[q] = C[r]; A[(q + 1) | 0] = H[r]; m &= m - 1; }',
-  },
-  pop_frame_restore: {
-    when:
-      'const o = (C[60] + I.amt) | 0, u = (o >>> 2) | (o << 30), z = I.regs; ' +
-      'if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ o) | (z & -16384)) === 0 && (o >>> 0) >= 128 && (u >>> 0) < (C[71] >>> 0))',
-    body:
-      'let q = (C[70] + u) | 0; C[64] = A[(q + 2) | 0]; C[65] = A[(q + 3) | 0]; C[66] = A[q]; C[67] = A[(q + 1) | 0]; C[60] = (o + 16) | 0; C[61] = 1; ' +
-      'let m = z; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; C[r] = A[q]; H[r] = A[(q + 1) | 0]; m &= m - 1; }',
-  },
-};
-
-/** A load or store in the hot loop: the arena for `o32`, the current linear memory for `z` and `g32`. */
-function fastAccess(site: Site): { readonly when: string; readonly access: Access } {
-  const bytes = site.opcode.memory!.bytes;
-  switch (site.opcode.addressMode) {
-    case 'o32':
-      return bytes === 1
-        ? {
-            when: 'const t = (X.addr + I.offset) | 0; if (H.addr === 1 && t >>> 2 < (C[71] >>> 0)) { const q = ((C[70] << 2) + t) | 0;',
-            access: arenaAccess,
-          }
-        : {
-            when:
-              'const t = (X.addr + I.offset) | 0, u = (t >>> 2) | (t << 30); ' +
-              'if (H.addr === 1 && (u >>> 0) < (C[71] >>> 0)) { const q = (C[70] + u) | 0;',
-            access: arenaAccess,
-          };
-    case 'z':
-      return {
-        when: `const t = (X.addr + I.offset) | 0; if (H.addr === C[68] && (t >>> 0) < ((C[69] - ${bytes - 1}) >>> 0)) {`,
-        access: viewAccess('current.memory', 't'),
-      };
-    case 'g32':
-      return {
-        when:
-          'const n = X.bound, a = X.wasm_addr, o = I.offset; ' +
-          `if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - o - ${bytes}) >>> 0)) { ` +
-          'const t = (a + o) | 0;',
-        access: viewAccess('current.memory', 't'),
-      };
-    default:
-      throw new Error(`${site.opcode.mnemonic} has no fast form`);
-  }
 }
 
 interface Ids {
@@ -254,7 +155,8 @@ const importHelpers = (text: string): string => {
 };
 
 const CORE_NAMES = [
-  'C', 'H',
+  'C',
+  'H',
   'K',
   'A',
   'A8',
@@ -295,11 +197,13 @@ const coreNames = (text: string): readonly string[] =>
 
 function coldFile(group: Group, ids: Ids): string {
   const shared = group.opcodes.map((o) => shareLocals(coldCase(o)));
-  const cases = group.opcodes.map((o, i) => `case ${ids.of.get(o.mnemonic)}: { ${shared[i]!.text} } // ${o.mnemonic}`).join('\n');
+  const cases = group.opcodes
+    .map((o, i) => `case ${ids.of.get(o.mnemonic)}: { ${shared[i]!.text} } // ${o.mnemonic}`)
+    .join('\n');
   const locals = Math.max(...shared.map((text) => text.count));
   const body = `switch (op) {\n${cases}\n}\nreturn trap(pc, 5) | 0;`;
   const exits = body.includes('EXIT_HOST_CALL') ? "import { ExitKind } from '../exit.ts';\n" : '';
-  const fixed = body.replace(/EXIT_HOST_CALL/g, "ExitKind.HostCall");
+  const fixed = body.replace(/EXIT_HOST_CALL/g, 'ExitKind.HostCall');
   const name = `create${group.name[0]!.toUpperCase()}${group.name.slice(1)}`;
   return (
     HEADER(`The ${group.name} instructions, outside the hot loop.`) +
