@@ -10,6 +10,13 @@ import { about, CommandError } from './errors.ts';
 import { exportNames, functionTitle } from './function-title.ts';
 import { type InputFile, kindOf, textOf, wasmBytes } from './input-file.ts';
 
+/** A function of a module, with the names of what it may call. */
+export interface FunctionBody {
+  readonly module: Module;
+  readonly names: ModuleNames;
+  readonly functionIndex: number;
+}
+
 /** A function of the compiled form. */
 export interface ListedFunction {
   /** Such as `wasm[0]::function[3]::fac`. */
@@ -17,7 +24,7 @@ export interface ListedFunction {
   /** Other names to ask for it by. */
   readonly names: readonly string[];
   /** Where its operators are, if it was made of any: its index among the module's functions. */
-  readonly body: { readonly module: Module; readonly functionIndex: number } | undefined;
+  readonly body: FunctionBody | undefined;
   /** Its CLIF, made anew. @throws TranslateError for what is not supported */
   readonly translate: () => Function;
 }
@@ -103,7 +110,7 @@ class ModuleListing implements CodeListing {
     return {
       title: this.title(FunctionKind.DefinedWasmFunction, index),
       names,
-      body: { module, functionIndex },
+      body: { module, names: this.moduleNames, functionIndex },
       translate: () => translation.translateFunction(index),
     };
   }

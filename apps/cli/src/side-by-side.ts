@@ -6,7 +6,7 @@ import { type Function, type Inst, printBlockHeader, printInst } from '@pulleyjs
 import type { CompiledFunction } from '@pulleyjs/pulley-codegen';
 import { enterFunction, mnemonicOf, moduleReader } from '@pulleyjs/wasm-parse';
 import type { BytecodeLine } from './bytecode-lines.ts';
-import type { ListedFunction } from './code-listing.ts';
+import type { FunctionBody, ListedFunction } from './code-listing.ts';
 import { operatorText } from './operator-text.ts';
 
 /** What stems from one operator. */
@@ -21,6 +21,7 @@ interface Group {
 const columnWidths = [40, 58] as const;
 const noLocation = 0xffff_ffff;
 
+const calls: ReadonlySet<string> = new Set(['call', 'return_call', 'ref.func']);
 const closesBlock: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate']);
 const opensBlock: ReadonlySet<string> = new Set([
   'block',
@@ -56,14 +57,15 @@ export function sideBySide(
 
 type GroupAt = (offset: number) => Group;
 
-function addOperators({ module, functionIndex }: NonNullable<ListedFunction['body']>, groupAt: GroupAt): void {
+function addOperators({ module, names, functionIndex }: FunctionBody, groupAt: GroupAt): void {
   const reader = moduleReader(module);
   enterFunction(reader, module, functionIndex);
   for (let depth = 0; !reader.done;) {
     const mnemonic = mnemonicOf(reader.next());
     if (closesBlock.has(mnemonic)) depth = Math.max(0, depth - 1);
-    groupAt(reader.offset).operator =
-      `${reader.offset.toString(16).padStart(5)} ${'  '.repeat(depth)}${operatorText(reader)}`;
+    const callee = calls.has(mnemonic) ? names.functionName(reader.index) : undefined;
+    const text = `${'  '.repeat(depth)}${operatorText(reader)}${callee === undefined ? '' : ` (; $${callee} ;)`}`;
+    groupAt(reader.offset).operator = `${reader.offset.toString(16).padStart(5)} ${text}`;
     if (opensBlock.has(mnemonic)) depth++;
   }
 }

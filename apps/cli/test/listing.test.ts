@@ -120,6 +120,8 @@ describe('disas', () => {
       'local.get 1',
       'end',
     ]);
+    const { stdout: grow } = await pulley(['disas', '--side-by-side', demo(), 'grow']);
+    expect(grow).toMatch(/^ +[\da-f]+ call 0 \(; \$log ;\) +\|/m);
     expect(rows.find((row) => row.includes('i32.sub'))).toMatch(/\| .*(isub|iadd).*\| +[\da-f]+ xsub32/);
   });
 
