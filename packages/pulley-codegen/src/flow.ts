@@ -45,7 +45,18 @@ function makeNodes(clean: CleanFunction): FlowNode[] {
   const nodes: FlowNode[] = [];
   const nodeOf = new Map<Block, number>();
   const add = (block: Block | undefined, call: BlockCall | undefined): number =>
-    nodes.push({ block, call, succs: [], preds: [], loopDepth: 0, loop: -1, outerLoop: -1, loopSize: 0, dominator: 0, cold: false }) - 1;
+    nodes.push({
+      block,
+      call,
+      succs: [],
+      preds: [],
+      loopDepth: 0,
+      loop: -1,
+      outerLoop: -1,
+      loopSize: 0,
+      dominator: 0,
+      cold: false,
+    }) - 1;
   const predCounts = new Int32Array(func.dfg.blockCount);
   const targetsOf: (readonly BlockCall[])[] = [];
   for (const block of blocks) {

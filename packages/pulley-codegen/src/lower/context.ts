@@ -312,7 +312,11 @@ export class LowerContext {
     const { nodes } = this;
     const node = nodes[this.node];
     let header = NONE;
-    for (let loop = node.cold ? NONE : node.loop; loop >= 0 && nodes[loop].loopSize <= MAX_LOOP_SIZE; loop = nodes[loop].outerLoop) {
+    for (
+      let loop = node.cold ? NONE : node.loop;
+      loop >= 0 && nodes[loop].loopSize <= MAX_LOOP_SIZE;
+      loop = nodes[loop].outerLoop
+    ) {
       header = loop;
     }
     if (header <= 0) return NONE;

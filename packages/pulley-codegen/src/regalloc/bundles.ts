@@ -61,7 +61,13 @@ export class Bundles {
     for (let vreg = FIRST_VREG; vreg < mach.vregCount; vreg++) {
       const ranges = live.ranges[vreg];
       if (ranges === undefined) continue;
-      this.of[vreg] = new Bundle(mach.classOf(vreg), vreg, ranges, mach.rematerialized.get(vreg) ?? -1, crosses(ranges, live.calls));
+      this.of[vreg] = new Bundle(
+        mach.classOf(vreg),
+        vreg,
+        ranges,
+        mach.rematerialized.get(vreg) ?? -1,
+        crosses(ranges, live.calls),
+      );
     }
     this.collectHints(mach, live);
     this.coalesce(mach);
@@ -126,11 +132,13 @@ export class Bundles {
           const transfer = transfers[insts[at + 1]];
           const weight = live.frequencyAt(4 * k);
           // A direct call moves its first four arguments itself.
-          const free = insts[at] === OP_CALL && transfer.callee!.kind === 'direct' ? 4 : 0;
+          const free = transfer.callee?.kind === 'direct' && insts[at] !== OP_RETURN_CALL ? 4 : 0;
+          // Staying where one arrived is better than being the first to go where one is wanted.
+          const arrival = insts[at] === OP_ARGS ? 1.5 * weight : weight;
           transfer.uses.forEach((vreg, i) =>
             this.hint(vreg, transfer.useRegs[i], transfer.useRegs[i] < free ? weight / 64 : weight),
           );
-          transfer.defs.forEach((vreg, i) => this.hint(vreg, transfer.defRegs[i], weight));
+          transfer.defs.forEach((vreg, i) => this.hint(vreg, transfer.defRegs[i], arrival));
         }
       }
     }

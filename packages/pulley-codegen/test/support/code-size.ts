@@ -1,7 +1,4 @@
-/**
- * Instructions and bytes of the functions of `golden/pulley64`, ours against upstream's at its speed setting.
- * Run by `pnpm codesize`; `pnpm codesize -- --list` shows the functions that are larger.
- */
+/** Instructions and bytes of the functions of `golden/pulley64`, ours against upstream's at its speed setting. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
