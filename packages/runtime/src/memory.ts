@@ -20,6 +20,8 @@ export class Memory {
   readonly owner: number;
   readonly ownerIndex: number;
   private readonly region: number;
+  private readonly pageSize: number;
+  private readonly maximumPages: number;
   /** The contents are its first `length` bytes; what follows is zero. */
   private storage: ArrayBuffer;
   private length: number;
@@ -34,6 +36,8 @@ export class Memory {
     this.owner = owner;
     this.ownerIndex = ownerIndex;
     this.region = store.regions.allocate();
+    this.pageSize = 2 ** type.pageSizeLog2;
+    this.maximumPages = maximumPagesOf(type);
     this.length = this.byteSize(type.initial);
     this.storage = allocateMemory(this.length, store.limits.memoryBytes, type.initial);
     this.contents = new Uint8Array(this.storage);
@@ -107,15 +111,6 @@ export class Memory {
     this.publish();
   }
 
-  private get pageSize(): number {
-    return 2 ** this.type.pageSizeLog2;
-  }
-
-  private get maximumPages(): number {
-    const byIndexType = this.type.is64 ? Infinity : 2 ** (32 - this.type.pageSizeLog2);
-    return this.type.maximum < 0 ? byIndexType : Math.min(this.type.maximum, byIndexType);
-  }
-
   private byteSize(pages: number): number {
     return pages * this.pageSize;
   }
@@ -124,6 +119,12 @@ export class Memory {
     this.store.arena.setU64(this.definition + vmMemoryDefinition.current_length, this.length);
     this.store.regions.map(this.region, this.storage, this.length);
   }
+}
+
+/** What the type allows: its own maximum, and no more than 32-bit addresses reach. */
+function maximumPagesOf({ maximum, is64, pageSizeLog2 }: MemoryType): number {
+  const addressable = is64 ? Infinity : 2 ** (32 - pageSizeLog2);
+  return maximum < 0 ? addressable : Math.min(maximum, addressable);
 }
 
 function allocateMemory(size: number, limit: number, pages: number): ArrayBuffer {

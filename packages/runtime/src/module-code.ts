@@ -34,6 +34,12 @@ interface PendingCall {
 
 const entryBytes = 5;
 
+/**
+ * CLIF instructions beyond which a function is compiled as it was translated. In a body as large as an interpreter's loop,
+ * sharing values costs more in registers (and in stack: frames become several times larger) than it saves.
+ */
+const largestOptimized = 20_000;
+
 export class ModuleCode {
   readonly translation: ModuleTranslation;
   private readonly allocator: CodeAllocator;
@@ -109,7 +115,7 @@ export class ModuleCode {
     const { kind, first } = this.ranges.find((range) => entry < range.first + range.count)!;
     const index = entry - first;
     const func = this.translate(kind, index);
-    optimize(func);
+    if (func.dfg.instCount <= largestOptimized) optimize(func);
     const compiled = compileFunction(func);
     const address = this.install(compiled);
     this.bodies.splice(this.bodiesUpTo(address), 0, { kind, index, address, compiled });
