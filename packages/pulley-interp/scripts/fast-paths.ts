@@ -28,6 +28,16 @@ const arenaAccess: Access = (operation, _bigEndian, type, byte, value) => {
   return operation === 'LD' ? place : `${place} = ${value}`;
 };
 
+/** Registers of a set that are taken without a loop: compilers take x16, x17, … in this order. */
+const UNROLLED_REGISTERS = 6;
+/** Moves each register of the set `m` to or from the words below `q`, ascending; a run from x16 on without a loop. */
+function registerRuns(move: (low: string, high: string) => string): string {
+  let run = '';
+  for (let i = UNROLLED_REGISTERS - 1; i >= 0; i--)
+    run = `if ((m & ${1 << i}) !== 0) { q = (q - 2) | 0; ${move(`C[${32 + 2 * i}]`, `C[${33 + 2 * i}]`)} m ^= ${1 << i}; ${run}}`;
+  return `${run} while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; ${move('C[r]', 'H[r]')} m &= m - 1; }`;
+}
+
 /**
  * Frame instructions and returns in the hot loop: what they do when the stack lies in the arena and everything is
  * aligned and in range; anything else is left to the exact form in the cold function.
@@ -59,7 +69,7 @@ export const FAST_BODIES: Readonly<Record<string, { readonly when: string; reado
       'if (C[61] === 1 && (s >>> 0) >= (C[72] >>> 0) && (u >>> 0) < (C[71] >>> 0) && (s >>> 0) <= (o >>> 0))',
     body:
       'let q = (C[70] + u) | 0; A[(q + 2) | 0] = C[64]; A[(q + 3) | 0] = C[65]; A[q] = C[66]; A[(q + 1) | 0] = C[67]; C[66] = o; C[67] = 1; C[60] = s; ' +
-      'let m = I.regs & 65535; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; A[q] = C[r]; A[(q + 1) | 0] = H[r]; m &= m - 1; }',
+      `let m = I.regs & 65535; ${registerRuns((low, high) => `A[q] = ${low}; A[(q + 1) | 0] = ${high};`)}`,
   },
   pop_frame_restore: {
     when:
@@ -67,7 +77,7 @@ export const FAST_BODIES: Readonly<Record<string, { readonly when: string; reado
       'if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ o) | (z & -16384)) === 0 && (o >>> 0) >= 128 && (u >>> 0) < (C[71] >>> 0))',
     body:
       'let q = (C[70] + u) | 0; C[64] = A[(q + 2) | 0]; C[65] = A[(q + 3) | 0]; C[66] = A[q]; C[67] = A[(q + 1) | 0]; C[60] = (o + 16) | 0; C[61] = 1; ' +
-      'let m = z; while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; C[r] = A[q]; H[r] = A[(q + 1) | 0]; m &= m - 1; }',
+      `let m = z; ${registerRuns((low, high) => `${low} = A[q]; ${high} = A[(q + 1) | 0];`)}`,
   },
 };
 

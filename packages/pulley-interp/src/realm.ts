@@ -22,7 +22,7 @@ export interface RealmOptions {
 }
 
 const DEFAULT_CODE_BYTES = 32 * 1024 * 1024;
-const DEFAULT_ARENA_BYTES = 64 * 1024 * 1024;
+const DEFAULT_ARENA_BYTES = 256 * 1024 * 1024;
 /** What is tried last when the engine cannot allocate the array. */
 const SMALLEST_CODE_BYTES = 1024 * 1024;
 

@@ -161,7 +161,7 @@ class Trainer {
             : operand.kind === 'table'
               ? 2
               : operand.name === 'regs'
-                ? immediate & 0x3fff
+                ? (immediate - 1) & 0x3fff
                 : immediate;
     const end = at + opcode.byteLength;
     if (opcode.flow === 'table') for (let i = 0; i < 2; i++) K[end + 4 * i] = this.base + TARGET;
