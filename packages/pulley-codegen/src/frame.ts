@@ -4,6 +4,7 @@
  *     incoming stack arguments (and room for those of tail calls)
  *     return address, caller's fp        <- fp
  *     saved x16…x31, ascending register number at fp - 8, fp - 16, …
+ *     other registers that a `preserve_all` function must save
  *     spill slots, scratch slot
  *     explicit stack slots
  *     outgoing stack arguments           <- sp
@@ -15,6 +16,9 @@ import type { Allocation } from './regalloc/allocation.ts';
 
 const MAX_FRAME_IMMEDIATE = 0xffff;
 const FIRST_SAVED = 16;
+/** Instructions that save and restore a register of each class. */
+const SAVES = [Op.xstore64le_o32, Op.fstore64le_o32, Op.vstore128le_o32];
+const RESTORES = [Op.xload64le_o32, Op.fload64le_o32, Op.vload128le_o32];
 /** x16 … x31. */
 const ALL_SAVED = 0xffff;
 
@@ -31,6 +35,9 @@ export class Frame {
   /** Saved registers: bit k = x(16 + k). */
   readonly savedMask: number;
   private readonly mach: MachFunction;
+  /** Caller-saved registers that are saved all the same (class * 32 + number), from `preservedBase` on, 16 bytes each. */
+  private readonly preserved: readonly number[];
+  private readonly preservedBase: number;
 
   constructor(
     mach: MachFunction,
@@ -48,7 +55,10 @@ export class Frame {
     this.spillBase = align(this.slotsBase + mach.stackSlotBytes);
     this.scratchBase = align(this.spillBase + allocation.spillBytes);
     const end = needsScratch ? this.scratchBase + 16 : this.spillBase + allocation.spillBytes;
-    this.size = align(end + 8 * bitCount(this.savedMask));
+    this.preserved = mach.preservesAll ? callerSavedToPreserve(mach, allocation) : [];
+    this.preservedBase = align(end);
+    const top = this.preserved.length === 0 ? end : this.preservedBase + 16 * this.preserved.length;
+    this.size = align(top + 8 * bitCount(this.savedMask));
     this.exists =
       preserveFramePointers || mach.hasCalls || this.size > 0 || mach.tailArgBytes > 0 || this.savedMask !== 0;
     this.incomingBase = this.size + (this.exists ? 2 * pointerBytes : 0);
@@ -68,11 +78,17 @@ export class Frame {
       buffer.emit(Op.stack_alloc32, this.size);
       this.forEachSaved((register, offset) => buffer.emit(Op.xstore64le_o32, SP, offset, register));
     }
+    this.preserved.forEach((register, i) => {
+      buffer.emit(SAVES[register >> 5], SP, this.preservedBase + 16 * i, register & 31);
+    });
   }
 
   /** Undoes the prologue up to the argument area. */
   emitEpilogue(buffer: CodeBuffer): void {
     if (!this.exists) return;
+    this.preserved.forEach((register, i) => {
+      buffer.emit(RESTORES[register >> 5], register & 31, SP, this.preservedBase + 16 * i);
+    });
     if (this.size === 0) buffer.emit(Op.pop_frame);
     else if (this.size <= MAX_FRAME_IMMEDIATE) buffer.emit(Op.pop_frame_restore, this.size, this.savedMask);
     else {
@@ -109,6 +125,15 @@ export class Frame {
       if (bit < 14) visit(FIRST_SAVED + bit, offset);
     }
   }
+}
+
+/** Registers of a `preserve_all` function that it, or a call it makes, writes though others would leave them to the caller. */
+function callerSavedToPreserve(mach: MachFunction, allocation: Allocation): number[] {
+  const registers = new Set(allocation.usedRegisters);
+  for (const moves of allocation.moves.values()) for (const place of moves) registers.add(place);
+  if (mach.hasClobbers) for (let register = 0; register < 96; register++) registers.add(register);
+  const isCallerSaved = (place: number): boolean => (place >= 0 && place < FIRST_SAVED) || (place >= 32 && place < 96);
+  return [...registers].filter(isCallerSaved).sort((a, b) => a - b);
 }
 
 function bitCount(mask: number): number {

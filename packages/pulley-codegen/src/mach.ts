@@ -110,6 +110,8 @@ export class MachFunction {
   tailArgBytes = 0;
   calleePopsArgs = false;
   hasCalls = false;
+  /** A call is made whose callee does not preserve every register. */
+  hasClobbers = false;
   /** An exception edge exists: every callee-saved register must be saved. */
   savesAll = false;
   preservesAll = false;

@@ -171,6 +171,7 @@ function prepareCall(
   mach.hasCalls = true;
   mach.outgoingBytes = Math.max(mach.outgoingBytes, abi.stackArgBytes);
   transfer.preservesAll = signature.callConv === 'preserve_all';
+  mach.hasClobbers ||= !transfer.preservesAll;
   if (abi.returnAreaBytes > 0) {
     const pointer = ctx.newX();
     ctx.emit(Op.xadd64_u32, pointer, FRAME_BASE, frame.returnAreaOffset);

@@ -51,6 +51,8 @@ export class Allocation {
   readonly callArgs: Map<number, readonly number[]> = new Map();
   /** Registers with the callee's address, by k. */
   readonly calleeRegs: Map<number, number> = new Map();
+  /** All registers that pieces are in: class * 32 + number. */
+  readonly usedRegisters: Set<Location> = new Set();
   /** Callee-saved x registers in use, ascending. */
   calleeSaved: number[] = [];
   /** Bytes of spill slots. */

@@ -20,6 +20,8 @@ import { frequency } from './positions.ts';
 
 /** Range lists longer than this (in numbers) are not merged any more: keeps coalescing linear. */
 const MAX_RANGES = 20_000;
+/** Bundles noted as related, at most. */
+const MAX_RELATED = 8;
 
 export class Bundle {
   readonly cls: RegClass;
@@ -31,6 +33,8 @@ export class Bundle {
   uses: number[] = [];
   /** Registers it would like to be in, with weights, by register number; empty until one is noted. */
   readonly hints: number[] = [];
+  /** Members of bundles it could not be merged with, though a copy joins them: the same register would save it too. */
+  readonly related: number[] = [];
   /** Constant register with the same value: remade instead of kept in memory. -1 = none. */
   readonly constant: number;
   /** Whether some call happens while it lives. */
@@ -104,14 +108,15 @@ export class Bundles {
     const y = this.of[b];
     if (x === undefined || y === undefined || x === y || x.cls !== y.cls || x.constant >= 0 || y.constant >= 0) return;
     // One that must be in a callee-saved register would take the other away from where it is wanted.
-    if (x.crossesCall !== y.crossesCall && strongestHint(x.crossesCall ? y : x) >= weight) return;
+    if (x.crossesCall !== y.crossesCall && strongestHint(x.crossesCall ? y : x) >= weight) return relate(x, y);
     const [big, small] = x.ranges.length >= y.ranges.length ? [x, y] : [y, x];
-    if (big.ranges.length > MAX_RANGES) return;
-    if (!mergeRanges(big, small.ranges)) return;
+    if (big.ranges.length > MAX_RANGES) return relate(x, y);
+    if (!mergeRanges(big, small.ranges)) return relate(x, y);
     big.crossesCall ||= small.crossesCall;
     small.hints.forEach((hint, register) => {
       big.hints[register] = (big.hints[register] ?? 0) + hint;
     });
+    for (const vreg of small.related) if (big.related.length < MAX_RELATED) big.related.push(vreg);
     big.leader = Math.min(big.leader, small.leader);
     for (const vreg of small.members) {
       big.members.push(vreg);
@@ -150,6 +155,11 @@ export class Bundles {
     if (bundle.hints.length === 0) for (let i = 0; i < 32; i++) bundle.hints.push(0);
     bundle.hints[register & 31] += weight;
   }
+}
+
+function relate(a: Bundle, b: Bundle): void {
+  if (a.related.length < MAX_RELATED) a.related.push(b.leader);
+  if (b.related.length < MAX_RELATED) b.related.push(a.leader);
 }
 
 function strongestHint(bundle: Bundle): number {

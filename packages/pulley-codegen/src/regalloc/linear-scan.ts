@@ -20,6 +20,10 @@ import { indexOf, RESULT } from './positions.ts';
 
 const FOREVER = 0x7fffffff;
 const NONE = -1;
+/** Weights of registers a bundle would like. */
+const LIKES_FIXED = 1000;
+const LIKES_SAME = 600;
+const LIKES_RELATED = 200;
 /** Registers of each class that may be allocated: x30 is sp, x31 the scratch of moves. */
 const ALLOCATABLE = [30, 32, 32];
 
@@ -52,10 +56,13 @@ export class LinearScan {
   /** Callee-saved x registers in use, by number. */
   readonly usedCalleeSaved: boolean[] = [];
   private readonly freeUntil = new Int32Array(32);
+  private readonly liking = new Float64Array(32);
+  private readonly bundles: Bundles;
 
   constructor(mach: MachFunction, live: Liveness, bundles: Bundles) {
     this.mach = mach;
     this.live = live;
+    this.bundles = bundles;
     this.calls = live.calls;
     this.tryCalls = live.tryCalls;
     for (const bundle of bundles.all) {
@@ -218,8 +225,9 @@ export class LinearScan {
 
   /** The register to try: free throughout if possible, favourites first; -1 if none is free at the start. */
   private chooseFree(current: Piece, count: number): number {
-    const { freeUntil } = this;
-    const { hints, cls } = current.bundle;
+    const { freeUntil, liking } = this;
+    const { cls } = current.bundle;
+    this.weighRegisters(current.bundle, count);
     let best = NONE;
     let bestScore = -Infinity;
     const isX = cls === CLASS_X;
@@ -227,20 +235,37 @@ export class LinearScan {
     for (let r = 0; r < count; r++) {
       if (freeUntil[r] <= current.start) continue;
       if (freeUntil[r] < current.end) {
-        const liked = longest >= 0 && freeUntil[r] === freeUntil[longest] && (hints[r] ?? 0) > (hints[longest] ?? 0);
+        const liked = longest >= 0 && freeUntil[r] === freeUntil[longest] && liking[r] > liking[longest];
         if (longest < 0 || freeUntil[r] > freeUntil[longest] || liked) longest = r;
         continue;
       }
       const saved = isX && r >= FIRST_CALLEE_SAVED;
       // Caller-saved from the top, away from arguments; callee-saved ones from the bottom, used ones first.
       let score = saved ? (this.usedCalleeSaved[r] === true ? -40 : -70) - (r - FIRST_CALLEE_SAVED) : r;
-      if (hints.length > 0 && hints[r] > 0) score += 1000 + hints[r];
+      score += liking[r];
       if (score > bestScore) {
         bestScore = score;
         best = r;
       }
     }
     return best >= 0 ? best : longest;
+  }
+
+  /** How much a bundle would like each register: fixed places first, then where it was, then where its relatives are. */
+  private weighRegisters(bundle: Bundle, count: number): void {
+    const { liking } = this;
+    const { hints, pieces, related } = bundle;
+    for (let r = 0; r < count; r++) liking[r] = hints[r] > 0 ? LIKES_FIXED + hints[r] : 0;
+    for (let i = pieces.length - 1; i >= 0; i--) {
+      if (pieces[i].register < 0) continue;
+      liking[pieces[i].register] += LIKES_SAME;
+      break;
+    }
+    for (const vreg of related) {
+      const other = this.bundles.of[vreg]?.pieces;
+      const register = other === undefined || other.length === 0 ? NONE : other[other.length - 1].register;
+      if (register >= 0) liking[register] += LIKES_RELATED;
+    }
   }
 
   private assign(piece: Piece, register: number): void {

@@ -47,6 +47,10 @@ export function allocateRegisters(mach: MachFunction): Allocation {
   scan.usedCalleeSaved.forEach((used, register) => {
     if (used) allocation.calleeSaved.push(register);
   });
+  for (const bundle of bundles.all) {
+    for (const { register } of bundle.pieces)
+      if (register >= 0) allocation.usedRegisters.add(bundle.cls * 32 + register);
+  }
   new Resolver(mach, live, bundles, allocation).run();
   return allocation;
 }
@@ -66,6 +70,9 @@ class Resolver {
   private readonly out: Allocation;
   /** Bundles whose value at a block's start is a parameter of it: block * count + index of bundle. */
   private readonly paramStarts = new Map<Bundle, Set<number>>();
+
+  /** Constants in a register on both sides of some edge between their pieces: the definition is needed. */
+  private readonly keptConstants = new Set<Bundle>();
 
   constructor(mach: MachFunction, live: Liveness, bundles: Bundles, out: Allocation) {
     this.mach = mach;
@@ -174,6 +181,7 @@ class Resolver {
     for (const pred of block.preds) {
       const last = blocks[pred].end - 1;
       const source = locationOf(bundle, pieceAt(bundle, last * 4 + 3));
+      if (isRegister(source) && isRegister(destination)) this.keptConstants.add(bundle);
       if (source === destination) continue;
       const jumps = insts[order[last] * STRIDE] === OP_JUMP;
       if (!jumps && block.preds.length > 1) throw new Error('internal: critical edge');
@@ -267,7 +275,8 @@ class Resolver {
   /** A constant's definition that nothing reads before it is remade. */
   private isUnusedConstant(op: number, vreg: number, position: number): boolean {
     const bundle = defSlots[op].length === 1 && useSlots[op].length === 0 ? this.bundles.of[vreg] : undefined;
-    if (bundle === undefined || bundle.constant < 0 || bundle.pieces.length < 2) return false;
+    if (bundle === undefined || bundle.constant < 0 || bundle.pieces.length < 2 || this.keptConstants.has(bundle))
+      return false;
     const end = pieceAt(bundle, position).end;
     return !bundle.uses.some((use) => use >> 2 > position && use >> 2 < end && (use & 3) !== USE_LOOP);
   }
