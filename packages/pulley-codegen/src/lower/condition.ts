@@ -287,15 +287,16 @@ function compareFloats(ctx: LowerContext, data: InstructionData, flag: number): 
   const second = ctx.newX();
   if (cc === FCC.ord || cc === FCC.uno) {
     // Only a NaN differs from itself.
-    ctx.emit(compares[1], first, a, a);
-    ctx.emit(compares[1], second, b, b);
+    const self = compares[cc === FCC.ord ? 0 : 1];
+    ctx.emit(self, first, a, a);
+    ctx.emit(self, second, b, b);
   } else {
     // one and ueq: less or greater.
     ctx.emit(compares[2], first, a, b);
     ctx.emit(compares[2], second, b, a);
   }
-  ctx.emit(Op.xbor32, flag, first, second);
-  return cc === FCC.ord || cc === FCC.ueq;
+  ctx.emit(cc === FCC.ord ? Op.xband32 : Op.xbor32, flag, first, second);
+  return cc === FCC.ueq;
 }
 
 function isF64(ctx: LowerContext, value: Value): boolean {
@@ -313,7 +314,7 @@ function floatCondition(ctx: LowerContext, data: InstructionData, negate: boolea
 /** A scalar `fcmp` as a value. */
 export function lowerFcmp(ctx: LowerContext, data: InstructionData, dst: number): void {
   const form = FLOAT_FORMS[data.imm];
-  if (form !== undefined ? !form[2] : data.imm !== FCC.ord && data.imm !== FCC.ueq) {
+  if (form !== undefined ? !form[2] : data.imm !== FCC.ueq) {
     compareFloats(ctx, data, dst);
     return;
   }

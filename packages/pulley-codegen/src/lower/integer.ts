@@ -378,12 +378,12 @@ export function lowerBmask(ctx: LowerContext, data: InstructionData): void {
   else if (from === I128) {
     source = ctx.newX();
     ctx.emit(Op.xbor64, source, ctx.useHalf(value, 0), ctx.useHalf(value, 1));
-  } else source = zeroExtended(ctx, value);
+  } else if (type !== I64 && type !== I128) source = zeroExtended(ctx, value);
   const wideSource = from === I64 || from === I128;
   const wideResult = type === I64 || type === I128;
   if (wideResult && !wideSource) {
     const wide = ctx.newX();
-    ctx.emit(Op.zext32, wide, source);
+    ctx.emit(ZERO_EXTENSIONS.get(from)!, wide, ctx.use(value));
     source = wide;
   }
   const op = wideResult || wideSource ? Op.xbmask64 : Op.xbmask32;
