@@ -191,6 +191,8 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
   const dominates = dominanceTest(idom, order);
   /** Header of the loop around a loop, by header. */
   const parent = new Int32Array(nodes.length).fill(-1);
+  /** Towards the outermost known loop around a loop, by header; paths are halved as they are walked. */
+  const top = Int32Array.from(nodes, (_, i) => i);
   const headers: number[] = [];
   for (let i = order.length - 1; i >= 0; i--) {
     const header = order[i];
@@ -206,9 +208,13 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
         continue;
       }
       // Already in an inner loop: go on from the outermost loop around it that is known.
-      while (outer !== header && parent[outer] >= 0) outer = parent[outer];
+      while (top[outer] !== outer) {
+        top[outer] = top[top[outer]];
+        outer = top[outer];
+      }
       if (outer === header) continue;
       parent[outer] = header;
+      top[outer] = header;
       for (const pred of nodes[outer].preds) if (!dominates(outer, pred)) work.push(pred);
     }
     nodes[header].loop = header;

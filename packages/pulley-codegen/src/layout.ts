@@ -68,6 +68,11 @@ function rotateLoops(mach: MachFunction, kept: readonly number[], target: Int32A
   /** Loops from the innermost out: header, first and last index in `order`. */
   const loops: { header: number; from: number; to: number; depth: number }[] = [];
   const open: { header: number; from: number; to: number; depth: number }[] = [];
+  /** Ends the innermost open loop: what it holds, the loop around it holds too. */
+  const close = (): void => {
+    const { to } = open.pop()!;
+    if (open.length > 0) open[open.length - 1].to = Math.max(open[open.length - 1].to, to);
+  };
   order.forEach((b, i) => {
     const block = blocks[b];
     if (block.cold) return;
@@ -76,15 +81,16 @@ function rotateLoops(mach: MachFunction, kept: readonly number[], target: Int32A
       open[open.length - 1].depth >= block.loopDepth &&
       open[open.length - 1].header !== block.loop
     ) {
-      open.pop();
+      close();
     }
     if (block.loop >= 0 && (open.length === 0 || open[open.length - 1].header !== block.loop)) {
       const loop = { header: block.loop, from: i, to: i, depth: block.loopDepth };
       open.push(loop);
       loops.push(loop);
     }
-    for (const loop of open) loop.to = i;
+    if (open.length > 0) open[open.length - 1].to = i;
   });
+  while (open.length > 0) close();
   loops.sort((a, b) => b.depth - a.depth);
   for (const loop of loops) if (loop.to - loop.from < MAX_ROTATED) rotate(mach, target, order, loop.from, loop.to);
   return order;
