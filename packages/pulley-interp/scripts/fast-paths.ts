@@ -81,7 +81,7 @@ export const FAST_BODIES: Readonly<Record<string, { readonly when: string; reado
   },
 };
 
-/** A load or store in the hot loop: the arena for `o32`, the current linear memory for `z` and `g32`. */
+/** A load or store in the hot loop: the arena for `o32` and for bounds, the current linear memory for the rest. */
 export function fastAccess(site: Site): { readonly when: string; readonly access: Access } {
   const bytes = site.opcode.memory!.bytes;
   switch (site.opcode.addressMode) {
@@ -106,6 +106,15 @@ export function fastAccess(site: Site): { readonly when: string; readonly access
       return {
         when:
           'const n = X.bound, a = X.wasm_addr, o = I.offset; ' +
+          `if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - o - ${bytes}) >>> 0)) { ` +
+          'const t = (a + o) | 0;',
+        access: viewAccess('current.memory', 't'),
+      };
+    case 'g32bne':
+      return {
+        when:
+          'const b = (X.bound_addr + I.bound_offset) | 0, u = (b >>> 2) | (b << 30), a = X.wasm_addr, o = I.offset; ' +
+          'const n = H.bound_addr === 1 && (u >>> 0) < (C[71] >>> 0) ? A[(C[70] + u) | 0] : -1; ' +
           `if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - o - ${bytes}) >>> 0)) { ` +
           'const t = (a + o) | 0;',
         access: viewAccess('current.memory', 't'),

@@ -8,7 +8,7 @@ export const HOT: readonly string[] = `
 ret call call1 call2 call3 call4 call_indirect jump br_if32 br_if_not32 br_if_xeq32 br_if_xneq32 br_if_xslt32 br_if_xslteq32
 br_if_xult32 br_if_xulteq32 br_if_xeq64 br_if_xneq64 br_if_xslt64 br_if_xult64 br_if_xulteq64 br_if_xeq32_i8 br_if_xeq32_i32
 br_if_xneq32_i8 br_if_xneq32_i32 br_if_xslt32_i8 br_if_xsgt32_i8 br_if_xslteq32_i8 br_if_xsgteq32_i8 br_if_xult32_u8
-br_if_xult32_u32 br_if_xulteq32_u8 br_if_xulteq32_u32 br_if_xugt32_u8 br_if_xugt32_u32 br_if_xugteq32_u8 br_if_xugteq32_u32
+br_if_xult32_u32 br_if_xulteq32_u8 br_if_xugt32_u8 br_if_xugt32_u32 br_if_xugteq32_u8 br_if_xugteq32_u32
 br_if_xeq64_i8 br_if_xneq64_i8 br_table32
 xmov xzero xone xconst8 xconst16 xconst32 xconst64
 xadd32 xadd32_u8 xadd32_u32 xadd64 xadd64_u8 xadd64_u32 xmadd32 xsub32 xsub32_u8 xsub32_u32 xsub64 xsub64_u8 xsub64_u32
@@ -19,10 +19,12 @@ xload8_u32_o32 xload32le_o32 xload64le_o32 xstore8_o32 xstore32le_o32 xstore64le
 xload32le_z xload64le_z xstore32le_z xstore64le_z xmov_fp br_if_xslteq64
 xload8_u32_g32 xload8_s32_g32 xload16le_u32_g32 xload16le_s32_g32 xload32le_g32 xload64le_g32
 xstore8_g32 xstore16le_g32 xstore32le_g32 xstore64le_g32 fload32le_g32 fload64le_g32 fstore32le_g32 fstore64le_g32
+xload8_u32_g32bne xload16le_u32_g32bne xload32le_g32bne xload64le_g32bne
+xstore8_g32bne xstore32le_g32bne xstore64le_g32bne xload8_u32_z br_if_xslt32_i32
 push_frame pop_frame push_frame_save pop_frame_restore
 zext8 zext16 zext32 sext8 sext16 sext32
-xband32 xband32_s8 xband32_s32 xband64 xband64_s8 xbor32 xbor32_s8 xbor32_s32 xbor64 xbxor32 xbxor32_s8 xbxor32_s32 xbxor64 xbnot32
-xselect32 xselect64 fmov fconst64 flt64 flteq64 fadd64 fsub64 fmul64 fdiv64
+xband32 xband32_s8 xband32_s32 xband64 xband64_s8 xbor32 xbor32_s8 xbor32_s32 xbor64 xbxor32 xbxor32_s8 xbxor32_s32 xbxor64 
+xselect32 xselect64 fmov fconst64 flt64 fadd64 fsub64 fmul64 fdiv64
 `
   .trim()
   .split(/\s+/);
@@ -32,9 +34,6 @@ export const FUSED: readonly (readonly [string, string])[] = `
 xmov xmov
 xmov jump
 xmov xload64le_o32
-xmov call3
-xmov call4
-xmov pop_frame_restore
 xzero xmov
 xload64le_o32 xmov
 xload64le_o32 jump
@@ -55,9 +54,6 @@ xadd32_u8 br_if_xult32_u8
 xadd32_u8 br_if_xslt32
 xsub32_u8 br_if_xult32_u8
 xadd32 jump
-br_if_xult32_u32 xload64le_o32
-br_if_xult32_u8 xload64le_o32
-br_if_xulteq32 xload64le_o32
 zext8 br_if32
 pop_frame_restore ret
 pop_frame ret

@@ -128,6 +128,14 @@ const heapAddresses: readonly Content[] = [
   },
 ];
 
+/** Where the arena holds a memory's bound for `g32bne`, less the offset. */
+const BOUND_ADDRESS = 2048;
+/** `g32bne`: wasm_addr, where the bound is, base. */
+const boundsInArena: readonly Content[] = heapAddresses.map(({ values: [address, , base], immediate }) => ({
+  values: [address!, [BOUND_ADDRESS, ARENA_REGION], base!],
+  immediate,
+}));
+
 /** Words of doubles that arithmetic shall have seen. */
 const doubles: readonly number[] = [1.5, -2.25, 0, -0, NaN, Infinity, 1e300, 3];
 
@@ -188,6 +196,7 @@ class Trainer {
       isReturn ? [this.base + TARGET, CODE_REGION] : [-1, -1],
       ((C[FP_WORD] & 8188) + 8) >> 2,
     );
+    for (const offset of [8, 16]) this.machine.arena.words[(BOUND_ADDRESS + offset) >> 2] = MEMORY_BYTES;
     C[LR_WORD] = sequence === 3 ? -1 : this.base + TARGET;
     C[LR_WORD + 1] = sequence === 3 ? -1 : CODE_REGION;
   }
@@ -206,7 +215,10 @@ class Trainer {
     if (opcode.addressMode === null) return numbers;
     const isStore = opcode.memory?.access === 'store';
     const dst: readonly (readonly [number, number])[] = [[-1, -1]];
-    return (opcode.addressMode === 'g32' ? heapAddresses : pointers).map(({ values, immediate }) => ({
+    const { [opcode.addressMode]: contents = pointers } = { g32: heapAddresses, g32bne: boundsInArena } as Readonly<
+      Partial<Record<string, readonly Content[]>>
+    >;
+    return contents.map(({ values, immediate }) => ({
       values: isStore ? [...values, ...dst] : [...dst, ...values],
       immediate,
     }));

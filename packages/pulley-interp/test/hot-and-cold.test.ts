@@ -104,8 +104,10 @@ class Bench {
     bytes.set(code, AT);
     codeSpace().install(base, bytes);
     fill(machine, random, base);
-    for (let i = 0; i < ARENA_BYTES; i += 8)
-      machine.arena.words.set(random.below(2) === 0 ? [base, CODE_REGION] : [random.u32(), 1], i >> 2);
+    for (let i = 0; i < ARENA_BYTES; i += 8) {
+      const words = [[base, CODE_REGION], [MEMORY_BYTES, 0], [random.u32(), 1]];
+      machine.arena.words.set(words[random.below(3)]!, i >> 2);
+    }
     memory.set(random.bytes(16), random.below(MEMORY_BYTES - 16));
     const state = machine.saveState();
     const arena = machine.arena.bytes.slice();
