@@ -12,7 +12,8 @@ import { corpusPath } from '../packages/testkit/dist/index.js';
 import { enlarge } from './enlarge.mjs';
 
 const worker = fileURLToPath(new URL('compile-process.mjs', import.meta.url));
-const runs = 3;
+/** Small modules several times, for the minimum; large ones once. */
+const runsFor = (bytes) => (bytes < 500_000 ? 5 : 1);
 
 /** What is compiled: a program of the corpus, as it is or with its functions repeated. */
 const inputs = [
@@ -37,14 +38,18 @@ export async function measureCompilation(nodes) {
       const file = join(folder, `${program}-${times}.wasm`);
       writeFileSync(file, bytes);
       const name = times === 1 ? program : `${program} × ${times}`;
-      return { name, bytes: bytes.length, milliseconds: nodes.map(({ path }) => compile(path, warmUp, file)) };
+      return {
+        name,
+        bytes: bytes.length,
+        milliseconds: nodes.map(({ path }) => compile(path, warmUp, file, runsFor(bytes.length))),
+      };
     });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function compile(node, warmUp, file) {
+function compile(node, warmUp, file, runs) {
   const output = execFileSync(node, ['--no-warnings', worker, warmUp, file, String(runs)], { encoding: 'utf8' });
   return Math.min(...JSON.parse(output));
 }
