@@ -57,4 +57,6 @@ export interface CompiledFunction {
   readonly userStackMaps: readonly UserStackMap[];
   /** Bytes between fp and sp. */
   readonly frameSize: number;
+  /** Whether the function pushes a frame; without one its return address is only in lr. */
+  readonly hasFrame: boolean;
 }

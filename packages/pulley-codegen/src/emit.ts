@@ -134,6 +134,7 @@ class Emitter {
       callSites: this.pendingSites.map((site) => this.callSite(site.returnOffset, site.transfer)),
       userStackMaps: this.stackMaps,
       frameSize: this.frame.size,
+      hasFrame: this.frame.exists,
     };
   }
 

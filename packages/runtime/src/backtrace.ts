@@ -40,7 +40,7 @@ export function walkFrames(store: Store, stop: StopPlace | undefined, outer: rea
 
 function walkStopped(store: Store, { pc, frame, link, inPrologue, entryFrame }: StopPlace, frames: WasmFrame[]): void {
   addFrame(store, pc, frames);
-  if (inPrologue && isPushFrame(pc)) walkReturns(store, link, frame, entryFrame, frames);
+  if (!hasFrame(store, pc) || (inPrologue && isPushFrame(pc))) walkReturns(store, link, frame, entryFrame, frames);
   else if (isStackAddress(store, frame) && frame !== entryFrame)
     walkReturns(store, store.arena.i32(frame + 8), store.arena.i32(frame), entryFrame, frames);
 }
@@ -59,6 +59,10 @@ function walkReturns(store: Store, address: number, frame: number, entryFrame: n
 
 function isStackAddress({ stackBase, stackEnd }: Store, address: number): boolean {
   return address >= stackBase && address + 16 <= stackEnd && (address & 7) === 0;
+}
+
+function hasFrame(store: Store, pc: number): boolean {
+  return store.findCode(pc)?.body.compiled.hasFrame ?? true;
 }
 
 function isPushFrame(pc: number): boolean {

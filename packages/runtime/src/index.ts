@@ -9,7 +9,7 @@ export { Instance } from './instance.ts';
 export { instantiate } from './instantiate.ts';
 export { Linker } from './linker.ts';
 export { Memory } from './memory.ts';
-export type { CodeBody } from './module-code.ts';
+export { type CodeBody, codegenOptions } from './module-code.ts';
 export { type ExportDescriptor, type ExternType, type ImportDescriptor, Module } from './module.ts';
 export { defaultLimits, Store, type StoreLimits } from './store.ts';
 export { Table } from './table.ts';

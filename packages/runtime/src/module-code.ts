@@ -8,7 +8,7 @@
 
 import type { Function } from '@pulleyjs/cranelift-ir';
 import { optimize } from '@pulleyjs/cranelift-opt';
-import { compileFunction, type CompiledFunction } from '@pulleyjs/pulley-codegen';
+import { compileFunction, type CompiledFunction, type CompileOptions } from '@pulleyjs/pulley-codegen';
 import { codeSpace } from '@pulleyjs/pulley-interp';
 import { CodeBuffer, Op } from '@pulleyjs/pulley-isa';
 import { FunctionKind, kindOfNamespace, type ModuleTranslation } from '@pulleyjs/wasm-translate';
@@ -33,6 +33,9 @@ interface PendingCall {
 }
 
 const entryBytes = 5;
+
+/** How functions are compiled to run here. Backtraces find the caller of a function without a frame by lr. */
+export const codegenOptions: CompileOptions = { preserveFramePointers: false };
 
 /**
  * CLIF instructions beyond which a function is compiled as it was translated. In a body as large as an interpreter's loop,
@@ -116,7 +119,7 @@ export class ModuleCode {
     const index = entry - first;
     const func = this.translate(kind, index);
     if (func.dfg.instCount <= largestOptimized) optimize(func);
-    const compiled = compileFunction(func);
+    const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);
     this.bodies.splice(this.bodiesUpTo(address), 0, { kind, index, address, compiled });
     this.bodyOfEntry[entry] = address;

@@ -3,6 +3,7 @@ import type { Function } from '@pulleyjs/cranelift-ir';
 import { optimize } from '@pulleyjs/cranelift-opt';
 import { wasmtime50 } from '@pulleyjs/host-abi';
 import { compileFunction } from '@pulleyjs/pulley-codegen';
+import { codegenOptions } from '@pulleyjs/runtime';
 import { bytecodeLines, formatLine, functionLines, type LineStyle } from '../bytecode-lines.ts';
 import { type CodeListing, type ListedFunction, openListing } from '../code-listing.ts';
 import { paletteFor } from '../colour.ts';
@@ -34,7 +35,7 @@ function functionText(
   flags: FlagValues<typeof disasFlags>,
   style: LineStyle,
 ): string {
-  const compiled = compileFunction(func);
+  const compiled = compileFunction(func, codegenOptions);
   const lines = functionLines(compiled, (name) => listing.nameOf(name));
   if (flags['side-by-side']) return sideBySide(listed, func, compiled, lines);
   return lines.map((line) => `${formatLine(line, style)}\n`).join('');
