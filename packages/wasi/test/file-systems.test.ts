@@ -121,6 +121,20 @@ describe.each(backEnds)('%s', (_name, makeRoot) => {
     expect(guest.read(guest.open('hard') as number)).toBe('hello world');
   });
 
+  it('takes a slash at the end as a claim to be a directory', () => {
+    const guest = start();
+    expect(guest.call('path_create_directory', root, 'd/')).toBe('success');
+    expect(guest.call('path_symlink', 'x', root, 'new/')).toBe('noent');
+    expect(guest.call('path_symlink', 'x', root, 'a.txt/')).toBe('notdir');
+    expect(guest.call('path_symlink', 'x', root, 'd/')).toBe('exist');
+    expect(guest.call('path_link', root, 0, 'a.txt/', root, 'h')).toBe('notdir');
+    expect(guest.call('path_link', root, 0, 'a.txt', root, 'h/')).toBe('noent');
+    expect(guest.call('path_rename', root, 'a.txt/', root, 'x')).toBe('notdir');
+    expect(guest.call('path_rename', root, 'd/', root, 'e/')).toBe('success');
+    expect(guest.call('path_rename', root, 'a.txt', root, '.')).toBe('busy');
+    expect(guest.call('path_unlink_file', root, 'a.txt/')).toBe('notdir');
+  });
+
   it('follows symbolic links only where asked', () => {
     const guest = start();
     expect(guest.call('path_symlink', 'a.txt', root, 'link')).toBe('success');

@@ -3,7 +3,7 @@
 import { clockid, eventrwflags, eventtype, recordSize, subclockflags } from '../constants.ts';
 import type { Clocks, WasiContext } from '../context.ts';
 import type { Descriptor } from '../descriptor-table.ts';
-import { WasiError } from '../errno.ts';
+import { errno, WasiError } from '../errno.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import { call, type WasiCall } from './call.ts';
 
@@ -95,8 +95,8 @@ function waitForAny(clocks: Clocks, list: Subscription[]): Subscription[] {
 
 /** `struct event { userdata: u64 @0; error: u16 @8; type: u8 @10; nbytes: u64 @16; flags: u16 @24 }`, 32 bytes. */
 function writeEvent(memory: GuestMemory, at: number, { userdata, type, byteCount, flags }: Subscription): void {
-  memory.bytes(at, recordSize.event).fill(0);
   memory.writeU64(at, userdata);
+  memory.writeU16(at + 8, errno.success);
   memory.writeU8(at + 10, type);
   memory.writeU64(at + 16, byteCount);
   memory.writeU16(at + 24, flags);

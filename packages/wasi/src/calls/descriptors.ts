@@ -3,6 +3,7 @@
 import {
   allRights,
   fdflags,
+  type FileType,
   fileOnlyRights,
   filetype,
   fstflags,
@@ -24,7 +25,6 @@ export const descriptorCalls: Record<string, WasiCall> = {
   fd_renumber: call('ii', ({ descriptors }, _memory, from, to) => descriptors.renumber(from, to)),
   fd_fdstat_get: call('ii', ({ descriptors }, memory, fd, result) => {
     const status = statusOf(descriptors.get(fd));
-    memory.bytes(result, recordSize.fdstat).fill(0);
     memory.writeU8(result, status.type);
     memory.writeU16(result + 2, status.flags);
     memory.writeU64(result + 8, status.rights);
@@ -45,10 +45,7 @@ export const descriptorCalls: Record<string, WasiCall> = {
     const descriptor = descriptors.get(fd);
     if (descriptor.kind === 'file') writeFilestat(memory, result, descriptor.file.stat());
     else if (descriptor.kind === 'directory') writeFilestat(memory, result, descriptor.directory.stat());
-    else {
-      memory.bytes(result, recordSize.filestat).fill(0);
-      memory.writeU8(result + 16, streamType(descriptor.stream.isTerminal));
-    }
+    else writeFilestat(memory, result, { ...nothing, type: streamType(descriptor.stream.isTerminal) }, 0n);
   }),
   fd_filestat_set_size: call('iI', ({ descriptors }, _memory, fd, size) => {
     const { file } = descriptors.file(fd);
@@ -90,7 +87,7 @@ function statusOf(descriptor: Descriptor): Status {
     case 'input':
     case 'output': {
       const right = descriptor.kind === 'input' ? rights.fdRead : rights.fdWrite;
-      return { type: streamType(descriptor.stream.isTerminal), flags: 0, rights: right, inherited: right };
+      return { type: filetype[streamType(descriptor.stream.isTerminal)], flags: 0, rights: right, inherited: right };
     }
     case 'directory': {
       const type = filetype.directory;
@@ -110,9 +107,12 @@ function statusOf(descriptor: Descriptor): Status {
   }
 }
 
-function streamType(isTerminal: boolean): number {
-  return isTerminal ? filetype.characterDevice : filetype.unknown;
+function streamType(isTerminal: boolean): FileType {
+  return isTerminal ? 'characterDevice' : 'unknown';
 }
+
+/** Attributes of what has none. */
+const nothing = { inode: 0n, linkCount: 0n, size: 0n, accessTime: 0n, modificationTime: 0n, statusChangeTime: 0n };
 
 function preopenPath(descriptor: Descriptor): string | undefined {
   return descriptor.kind === 'directory' ? descriptor.preopenPath : undefined;
@@ -143,11 +143,11 @@ function readTime(clocks: Clocks, time: bigint, isGiven: number, isNow: number):
 
 /**
  * `struct filestat { dev: u64 @0; ino: u64 @8; filetype: u8 @16; nlink: u64 @24; size: u64 @32; atim: u64 @40;
- * mtim: u64 @48; ctim: u64 @56 }`, 64 bytes.
+ * mtim: u64 @48; ctim: u64 @56 }`, 64 bytes. As in Wasmtime,
+ * what lies between the fields stays as it was.
  */
-export function writeFilestat(memory: GuestMemory, at: number, stat: FileStat): void {
-  memory.bytes(at, recordSize.filestat).fill(0);
-  memory.writeU64(at, 1n);
+export function writeFilestat(memory: GuestMemory, at: number, stat: FileStat, device: bigint = 1n): void {
+  memory.writeU64(at, device);
   memory.writeU64(at + 8, stat.inode);
   memory.writeU8(at + 16, filetype[stat.type]);
   memory.writeU64(at + 24, stat.linkCount);

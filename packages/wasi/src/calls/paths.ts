@@ -32,9 +32,11 @@ export const pathCalls: Record<string, WasiCall> = {
     const source = descriptors.directory(fd).directory;
     const target = descriptors.directory(newFd).directory;
     if (follows(flags)) throw new WasiError('inval');
-    withTwoPaths(source, memory.string(path, length), target, memory.string(newPath, newLength), (from, to) =>
-      from.directory.link(named(from.name, 'perm'), to.directory, named(to.name, 'exist')),
-    );
+    withTwoPaths(source, memory.string(path, length), target, memory.string(newPath, newLength), (from, to) => {
+      const name = named(from.name, 'perm');
+      if (from.mustBeDirectory) requireDirectory(from.directory, name);
+      from.directory.link(name, to.directory, nameForNewEntry(to));
+    });
   }),
   path_open: call(
     'iiiiiIIii',
@@ -64,9 +66,9 @@ export const pathCalls: Record<string, WasiCall> = {
     const source = descriptors.directory(fd).directory;
     const target = descriptors.directory(newFd).directory;
     withTwoPaths(source, memory.string(path, length), target, memory.string(newPath, newLength), (from, to) => {
-      const name = named(from.name, 'busy');
+      const [name, newName] = [named(from.name, 'busy'), named(to.name, 'busy')];
       if (from.mustBeDirectory || to.mustBeDirectory) requireDirectory(from.directory, name);
-      from.directory.rename(name, to.directory, named(to.name, 'busy'));
+      from.directory.rename(name, to.directory, newName);
     });
   }),
   path_symlink: call('iiiii', ({ descriptors }, memory, path, length, fd, newPath, newLength) => {
@@ -74,14 +76,8 @@ export const pathCalls: Record<string, WasiCall> = {
     const target = memory.string(path, length);
     if (target[0] === '/') throw new WasiError('perm');
     if (target === '' || target.indexOf('\0') >= 0) throw new WasiError(target === '' ? 'noent' : 'inval');
-    withResolvedPath(
-      directory,
-      memory.string(newPath, newLength),
-      false,
-      ({ directory: parent, name, mustBeDirectory }) => {
-        if (mustBeDirectory) throw new WasiError('noent');
-        parent.createSymbolicLink(named(name, 'exist'), target);
-      },
+    withResolvedPath(directory, memory.string(newPath, newLength), false, (place) =>
+      place.directory.createSymbolicLink(nameForNewEntry(place), target),
     );
   }),
   path_unlink_file: call('iii', ({ descriptors }, memory, fd, path, length) => {
@@ -102,6 +98,14 @@ function follows(flags: number): boolean {
 function named(name: string | undefined, otherwise: 'exist' | 'perm' | 'inval' | 'busy' | 'isdir'): string {
   if (name === undefined) throw new WasiError(otherwise);
   return name;
+}
+
+/** The name for something new that is no directory: a path that ends in `/` cannot name one, and fails in its own way. */
+function nameForNewEntry({ directory, name, mustBeDirectory }: ResolvedPath): string {
+  const entry = named(name, 'exist');
+  if (!mustBeDirectory) return entry;
+  requireDirectory(directory, entry);
+  throw new WasiError('exist');
 }
 
 function requireDirectory(parent: Directory, name: string): void {
