@@ -32,25 +32,20 @@ export const FUSED_PAIRS: readonly (readonly [number, number])[] = [
   [65, 65], // xmov xmov
   [65, 8], // xmov jump
   [65, 133], // xmov xload64le_o32
-  [66, 65], // xzero xmov
   [133, 65], // xload64le_o32 xmov
   [133, 8], // xload64le_o32 jump
   [133, 133], // xload64le_o32 xload64le_o32
   [133, 137], // xload64le_o32 xstore64le_o32
   [133, 152], // xload64le_o32 xload32le_g32
-  [133, 148], // xload64le_o32 xload8_u32_g32
   [152, 73], // xload32le_g32 xadd32_u8
-  [152, 152], // xload32le_g32 xload32le_g32
   [148, 24], // xload8_u32_g32 br_if_xeq32_i8
-  [108, 152], // xshl32_u6 xload32le_g32
+  [152, 152], // xload32le_g32 xload32le_g32
   [73, 156], // xadd32_u8 xstore32le_g32
   [156, 73], // xstore32le_g32 xadd32_u8
   [154, 73], // xstore8_g32 xadd32_u8
   [73, 65], // xadd32_u8 xmov
   [73, 37], // xadd32_u8 br_if_xult32_u32
   [73, 36], // xadd32_u8 br_if_xult32_u8
-  [73, 14], // xadd32_u8 br_if_xslt32
-  [81, 36], // xsub32_u8 br_if_xult32_u8
   [72, 8], // xadd32 jump
   [174, 10], // zext8 br_if32
   [171, 1], // pop_frame_restore ret
@@ -60,6 +55,20 @@ export const FUSED_PAIRS: readonly (readonly [number, number])[] = [
   [111, 205], // xshl64_u6 xbxor64
   [68, 99], // xconst8 xrotl64
   [71, 89], // xconst64 xmul64
+  [108, 72], // xshl32_u6 xadd32
+  [108, 74], // xshl32_u6 xadd32_u32
+  [152, 72], // xload32le_g32 xadd32
+  [137, 74], // xstore64le_o32 xadd32_u32
+  [73, 73], // xadd32_u8 xadd32_u8
+  [73, 74], // xadd32_u8 xadd32_u32
+  [73, 148], // xadd32_u8 xload8_u32_g32
+  [72, 72], // xadd32 xadd32
+  [72, 156], // xadd32 xstore32le_g32
+  [98, 202], // xrotl32 xbxor32
+  [110, 192], // xshr32_u_u6 xband32_s32
+  [219, 142], // xselect64 xload32le_z
+  [81, 64], // xsub32_u8 br_table32
+  [74, 162], // xadd32_u32 xload32le_g32bne
   [335, 333], // fmul64 fadd64
   [333, 335], // fadd64 fmul64
 ];
