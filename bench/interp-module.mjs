@@ -80,7 +80,10 @@ export function readWasm(bytes) {
 
 let nextRegion = 16;
 
-/** Loads a kernel; returns a function from argument to result, `i64` results as unsigned decimal. */
+/**
+ * Loads a kernel; returns a function from argument to result, `i64` results as unsigned decimal. Its `begin` runs in
+ * turns of a budget; its `grow`, if it has a memory, adds a page.
+ */
 export function loadKernel({ createMachine, codeSpace, ExitKind }, cwasm, wasm, resultType) {
   const { code, functions } = readArtefact(cwasm);
   const { pages, data, run } = readWasm(wasm);
@@ -88,13 +91,22 @@ export function loadKernel({ createMachine, codeSpace, ExitKind }, cwasm, wasm, 
   codeSpace().install(base, code);
   const machine = createMachine({ arenaBytes: ARENA_BYTES, stackBase: STACK_BASE });
   const { words } = machine.arena;
-  if (pages > 0) {
-    const memory = new ArrayBuffer(pages * 65536);
-    const region = nextRegion;
-    nextRegion += 16;
-    for (const [offset, bytes] of data) new Uint8Array(memory).set(bytes, offset);
+  let memory = new ArrayBuffer(pages * 65536);
+  const region = nextRegion;
+  nextRegion += 16;
+  const publish = () => {
     machine.mapMemory(region, memory);
     words.set([0, region, memory.byteLength, 0], (VMCTX + 56) >> 2);
+  };
+  const grow = () => {
+    const grown = new ArrayBuffer(memory.byteLength + 65536);
+    new Uint8Array(grown).set(new Uint8Array(memory));
+    memory = grown;
+    publish();
+  };
+  if (pages > 0) {
+    for (const [offset, bytes] of data) new Uint8Array(memory).set(bytes, offset);
+    publish();
   } else {
     words.set([TABLE, 1], (VMCTX + 48) >> 2);
     words.set([TYPE_IDS, 1], (VMCTX + 40) >> 2);
@@ -105,14 +117,30 @@ export function loadKernel({ createMachine, codeSpace, ExitKind }, cwasm, wasm, 
       words.set([base + entry, 2, FUNC_TYPE, 0, VMCTX, 1], (at + 8) >> 2);
     });
   }
-  return (argument) => {
+  const enter = (argument) => {
     machine.setX(0, VMCTX, 1);
     machine.setX(1, VMCTX, 1);
     machine.setX(2, argument, argument >> 31);
     machine.setLr(-1, -1);
     machine.setSp(ARENA_BYTES, 1);
-    const kind = machine.run(base + functions[run]);
+  };
+  const leave = (kind) => {
     if (kind !== ExitKind.Return) throw new Error(`exit ${kind}, detail ${machine.detail}, at ${machine.pc - base}`);
     return resultType === 'i64' ? machine.x(0) : machine.xLow(0);
   };
+  function* begin(argument, budget) {
+    enter(argument);
+    let kind = machine.run(base + functions[run], budget);
+    while (kind === ExitKind.Budget) {
+      yield;
+      kind = machine.run(machine.pc, budget);
+    }
+    return leave(kind);
+  }
+  const kernel = (argument, { budget = Infinity, shouldStop = null } = {}) => {
+    enter(argument);
+    machine.shouldStop = shouldStop;
+    return leave(machine.run(base + functions[run], budget));
+  };
+  return Object.assign(kernel, { begin, grow: pages > 0 ? grow : undefined });
 }

@@ -29,7 +29,7 @@ function nodeBinaries() {
 }
 
 /** Compiles every kernel with the real Wasmtime into `folder`. */
-function compileKernels(oracle, kernels, folder, corpusPath) {
+export function compileKernels(oracle, kernels, folder, corpusPath) {
   const tool = corpusPath('tools', 'oracle.py');
   for (const name of Object.keys(kernels))
     execFileSync(
