@@ -105,7 +105,11 @@ class Bench {
     codeSpace().install(base, bytes);
     fill(machine, random, base);
     for (let i = 0; i < ARENA_BYTES; i += 8) {
-      const words = [[base, CODE_REGION], [MEMORY_BYTES, 0], [random.u32(), 1]];
+      const words = [
+        [base, CODE_REGION],
+        [MEMORY_BYTES, 0],
+        [random.u32(), 1],
+      ];
       machine.arena.words.set(words[random.below(3)]!, i >> 2);
     }
     memory.set(random.bytes(16), random.below(MEMORY_BYTES - 16));
