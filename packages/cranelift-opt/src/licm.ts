@@ -35,6 +35,9 @@ export function hoistInvariants(func: Function, flow: Flow): void {
   if (flow.loops.loopCount > 0) new Hoisting(func, flow).run();
 }
 
+/** Blocks of the largest loop out of which anything moves: in a larger one a register for its whole length is worth more. */
+const MAX_LOOP_BLOCKS = 48;
+
 /** In a loop's write set: a write that may go anywhere, and one to memory without a region. */
 const ALL = -1;
 const OTHER = -2;
@@ -44,6 +47,8 @@ class Hoisting {
   private readonly flow: Flow;
   /** What the instructions of each loop write: region numbers, `ALL`, `OTHER`. */
   private readonly writes: Set<number>[];
+  /** Blocks of each loop, those of its inner loops included. */
+  private readonly blockCounts: number[];
   private readonly builder: InstBuilder;
 
   constructor(func: Function, flow: Flow) {
@@ -51,6 +56,7 @@ class Hoisting {
     this.flow = flow;
     this.builder = new InstBuilder(func);
     this.writes = Array.from({ length: flow.loops.loopCount }, () => new Set());
+    this.blockCounts = this.countBlocks();
   }
 
   run(): void {
@@ -59,6 +65,19 @@ class Hoisting {
       if (this.flow.loops.innermostLoop(block) === undefined) continue;
       for (const inst of this.func.layout.blockInsts(block)) this.tryHoist(inst, block);
     }
+  }
+
+  /** Counts up to the limit: a loop at it is too large whatever follows, and so are those around it. */
+  private countBlocks(): number[] {
+    const { loops, order } = this.flow;
+    const counts: number[] = Array.from({ length: loops.loopCount }, () => 0);
+    for (const block of order) {
+      for (let loop = loops.innermostLoop(block); loop !== undefined; loop = loops.parent(loop)) {
+        if (counts[loop]! > MAX_LOOP_BLOCKS) break;
+        counts[loop]!++;
+      }
+    }
+    return counts;
   }
 
   private collectWrites(block: Block): void {
@@ -119,7 +138,7 @@ class Hoisting {
     const { loops } = this.flow;
     let target: Loop | undefined;
     for (let loop = loops.innermostLoop(block); loop !== undefined; loop = loops.parent(loop)) {
-      if (!this.isInvariant(data, loop)) break;
+      if (this.blockCounts[loop]! > MAX_LOOP_BLOCKS || !this.isInvariant(data, loop)) break;
       target = loop;
     }
     return target;

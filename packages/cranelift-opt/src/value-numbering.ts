@@ -23,6 +23,7 @@ import {
   type Value,
   BIG,
 } from '@pulleyjs/cranelift-ir';
+import { constantOf } from './constants.ts';
 import type { Flow } from './flow.ts';
 import { MemoryState } from './memory-state.ts';
 import { RuleContext, simplifyInst } from './simplify.ts';
@@ -37,6 +38,8 @@ const CLASS_OF: readonly number[] = opcodes.map((info) => {
   if (info.canTrap) return info.sideEffectsIdempotent ? Class.Idempotent : Class.Skip;
   return Class.Pure;
 });
+
+const CHEAP_WITH_CONSTANT = new Set<Opcode>([Opcode.iadd, Opcode.isub, Opcode.band, Opcode.bor, Opcode.bxor]);
 
 interface Entry {
   readonly opcode: Opcode;
@@ -105,7 +108,8 @@ class ValueNumbering {
     const resultType = results.length > 0 ? dfg.valueType(results[0]!) : (0 as Type);
     const key = this.key(data.opcode, data.type, data.args, data.imm, data.aux, data.wide, resultType, version);
     const entry = this.find(key, data, resultType, version);
-    if (entry !== undefined && this.flow.domtree.dominates(entry.block, block)) return this.replace(inst, entry.values);
+    const isUsable = entry !== undefined && (entry.block === block || !this.isCheap(data));
+    if (isUsable && this.flow.domtree.dominates(entry.block, block)) return this.replace(inst, entry.values);
     this.table.set(key, {
       opcode: data.opcode,
       type: data.type,
@@ -118,6 +122,12 @@ class ValueNumbering {
       values: results,
       block,
     });
+  }
+
+  /** One instruction with a constant operand: to compute it again costs no more than to bring it from the stack. */
+  private isCheap({ opcode, args }: InstructionData): boolean {
+    if (opcode === Opcode.bnot) return true;
+    return CHEAP_WITH_CONSTANT.has(opcode) && constantOf(this.func.dfg, args[1]!) !== undefined;
   }
 
   private versionOf(data: InstructionData): number {
