@@ -40,7 +40,8 @@ describe.skipIf(corpusMissing('corpus', 'clif', 'golden', 'cat'))('filetests', (
 
 describe.skipIf(corpusMissing('golden', 'clif-48'))('what Wasmtime prints of its translations', () => {
   const isa = { pointerType: I64, preserveFramePointers: true, enablePinnedReg: false, hostCalls: true };
-  const files = readdirSync(corpusPath('golden', 'clif-48')!).filter((name) => name.endsWith('.clif'));
+  const folder = corpusPath('golden', 'clif-48');
+  const files = folder === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith('.clif'));
 
   test('parses, prints the same and verifies', () => {
     let count = 0;
