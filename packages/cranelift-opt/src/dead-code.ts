@@ -1,6 +1,14 @@
 /** Removes instructions without effect whose results nobody uses, and block parameters nobody uses. */
 
-import { type Function, type Inst, opcodes, type Value, ValueKind } from '@pulleyjs/cranelift-ir';
+import {
+  type Function,
+  type Inst,
+  isNoTrap,
+  type MemFlags,
+  opcodes,
+  type Value,
+  ValueKind,
+} from '@pulleyjs/cranelift-ir';
 
 /** Whether an instruction must stay although its results are unused. */
 function hasEffect(func: Function, inst: Inst): boolean {
@@ -8,7 +16,7 @@ function hasEffect(func: Function, inst: Inst): boolean {
   const info = opcodes[data.opcode]!;
   if (info.terminator || info.call || info.canStore || info.otherSideEffects || info.canTrap) return true;
   if (info.results === undefined || info.results.length === 0) return true;
-  return info.format === 'Load' ? ((data.aux >>> 8) & 0xff) !== 0 : info.canLoad;
+  return info.format === 'Load' ? !isNoTrap(data.aux as MemFlags) : info.canLoad;
 }
 
 /** Requires resolved operands. Marks what is needed from the effects backwards, then sweeps. */

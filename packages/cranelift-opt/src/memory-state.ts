@@ -12,6 +12,7 @@ import {
   type Function,
   type Inst,
   type InstructionData,
+  type MemFlags,
   Opcode,
   opcodes,
   regionOf,
@@ -52,7 +53,7 @@ export class MemoryState {
     const effect = writeEffect(data.opcode);
     if (effect === 'none') return;
     if (effect === 'all') this.current.fill(inst + 1);
-    else this.current[this.slotOf(regionOf(data.aux as never))] = inst + 1;
+    else this.current[this.slotOf(regionOf(data.aux as MemFlags))] = inst + 1;
   }
 
   private solve(func: Function, flow: Flow): void {
