@@ -105,22 +105,24 @@ async function benchStartup(nodes) {
   return results;
 }
 
-async function benchCompilation(nodes) {
-  const rows = await measureCompilation(nodes);
-  console.log('Compilation of every function, wasm to bytecode, one core:');
+async function benchCompilation(nodes, { only }) {
+  const oracle = findOracle();
+  if (oracle.missing !== undefined) console.log(`${oracle.missing}; no peer for compilation`);
+  const rows = await measureCompilation(nodes, oracle.python, only && new RegExp(only));
+  console.log(
+    'Compilation of every function, wasm to bytecode, one core: ms, µs for each byte, peak memory over bytes',
+  );
+  const [first] = rows;
   console.log(
     alignColumns([
-      [
-        'module',
-        'bytes',
-        ...nodes.map(({ label }) => `${label}: ms`),
-        ...nodes.map(({ label }) => `${label}: µs/byte`),
-      ],
-      ...rows.map(({ name, bytes, milliseconds }) => [
+      ['module', 'bytes', ...(first?.compilers ?? []).map(({ label }) => label)],
+      ...rows.map(({ name, bytes, compilers }) => [
         name,
         String(bytes),
-        ...milliseconds.map((value) => value.toFixed(0)),
-        ...milliseconds.map((value) => ((value * 1000) / bytes).toFixed(3)),
+        ...compilers.map(
+          ({ milliseconds, peakBytes }) =>
+            `${milliseconds.toFixed(0)} · ${((milliseconds * 1000) / bytes).toFixed(2)} · ${(peakBytes / bytes).toFixed(0)}×`,
+        ),
       ]),
     ]),
     '\n',
