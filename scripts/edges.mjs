@@ -13,6 +13,7 @@ export const packages = {
   'pulley-codegen': { folder: 'packages/pulley-codegen', imports: ['entity', 'cranelift-ir', 'pulley-isa'] },
   'pulley-interp': { folder: 'packages/pulley-interp', imports: ['pulley-isa'] },
   'wasm-parse': { folder: 'packages/wasm-parse', imports: [] },
+  artifact: { folder: 'packages/artifact', imports: ['host-abi'] },
   'wasm-translate': {
     folder: 'packages/wasm-translate',
     imports: ['entity', 'host-abi', 'cranelift-ir', 'wasm-parse'],
