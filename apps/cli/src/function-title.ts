@@ -1,10 +1,21 @@
 /** Titles of compiled functions: Wasmtime's symbols. */
 import { FIRST_BUILTIN, wasmtime50 } from '@pulleyjs/host-abi';
-import type { Module, ModuleNames } from '@pulleyjs/wasm-parse';
+import type { Export } from '@pulleyjs/wasm-parse';
 import { FunctionKind } from '@pulleyjs/wasm-translate';
 
+/** What is titled: a module as it was decoded, or as the runtime holds it. */
+export interface TitledModule {
+  readonly importedFunctions: number;
+  readonly exports: readonly Export[];
+}
+
+/** Where names come from. */
+export interface FunctionNames {
+  functionName(functionIndex: number): string | undefined;
+}
+
 /** Such as `wasm[0]::function[3]::fac`; `index` counts as in the function's key. */
-export function functionTitle(module: Module, names: ModuleNames, kind: number, index: number): string {
+export function functionTitle(module: TitledModule, names: FunctionNames, kind: number, index: number): string {
   const functionIndex = index + module.importedFunctions;
   switch (kind) {
     case FunctionKind.DefinedWasmFunction: {
@@ -22,16 +33,16 @@ export function functionTitle(module: Module, names: ModuleNames, kind: number, 
   }
 }
 
-const exportsOfModules = new WeakMap<Module, ReadonlyMap<number, readonly string[]>>();
+const exportsOfModules = new WeakMap<TitledModule, ReadonlyMap<number, readonly string[]>>();
 
 /** The names that a function is exported by. */
-export function exportNames(module: Module, functionIndex: number): readonly string[] {
+export function exportNames(module: TitledModule, functionIndex: number): readonly string[] {
   let names = exportsOfModules.get(module);
   if (names === undefined) exportsOfModules.set(module, (names = namesByFunction(module)));
   return names.get(functionIndex) ?? [];
 }
 
-function namesByFunction({ exports }: Module): ReadonlyMap<number, readonly string[]> {
+function namesByFunction({ exports }: TitledModule): ReadonlyMap<number, readonly string[]> {
   const names = new Map<number, string[]>();
   for (const { kind, index, name } of exports) {
     if (kind !== 'func') continue;

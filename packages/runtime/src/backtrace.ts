@@ -7,7 +7,6 @@ import { codeSpace } from '@pulleyjs/pulley-interp';
 import { decodeOpcode } from '@pulleyjs/pulley-isa';
 import { FunctionKind } from '@pulleyjs/wasm-translate';
 import type { OuterActivation } from './activation.ts';
-import type { CodeBody } from './module-code.ts';
 import type { Store } from './store.ts';
 import type { WasmFrame } from './trap.ts';
 
@@ -25,7 +24,6 @@ export interface StopPlace {
 
 const maximumFrames = 20;
 const maximumOpcodeBytes = 3;
-const noSourceLocation = 0xffff_ffff;
 
 /** The innermost frames, at most 20, as Wasmtime: those of the running activation (if it stopped itself), then those outside. */
 export function walkFrames(store: Store, stop: StopPlace | undefined, outer: readonly OuterActivation[]): WasmFrame[] {
@@ -62,7 +60,7 @@ function isStackAddress({ stackBase, stackEnd }: Store, address: number): boolea
 }
 
 function hasFrame(store: Store, pc: number): boolean {
-  return store.findCode(pc)?.body.compiled.hasFrame ?? true;
+  return store.findCode(pc)?.body.hasFrame ?? true;
 }
 
 function isPushFrame(pc: number): boolean {
@@ -76,25 +74,12 @@ function addFrame(store: Store, address: number, frames: WasmFrame[]): void {
   const place = store.findCode(address);
   if (place === undefined || place.body.kind !== FunctionKind.DefinedWasmFunction || frames.length >= maximumFrames)
     return;
-  const { module, body } = place;
-  const functionIndex = module.wasm.importedFunctions + body.index;
+  const { image } = place.module;
+  const functionIndex = image.importedFunctions + place.body.index;
   frames.push({
-    moduleName: module.names.moduleName,
+    moduleName: image.names.moduleName,
     functionIndex,
-    functionName: module.names.functionName(functionIndex),
-    moduleOffset: sourceLocation(body, address - body.address),
+    functionName: image.names.functionName(functionIndex),
+    moduleOffset: place.body.sourceOffsetAt(address - place.body.address),
   });
-}
-
-/** The wasm byte offset that the code at a byte offset of a body was made from. */
-function sourceLocation({ compiled: { srclocs } }: CodeBody, offset: number): number | undefined {
-  let low = 0;
-  let high = srclocs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (srclocs[middle].offset <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const found = srclocs[low - 1]?.srcloc;
-  return found === undefined || found === noSourceLocation ? undefined : found;
 }

@@ -7,7 +7,6 @@
 
 import { HOST_FUNC_MAGIC } from '@pulleyjs/host-abi';
 import { CODE_REGION } from '@pulleyjs/pulley-interp';
-import { FunctionKind } from '@pulleyjs/wasm-translate';
 import { assert } from './errors.ts';
 import { Func, type HostCallback } from './func.ts';
 import type { Module } from './module.ts';
@@ -77,14 +76,13 @@ export class FuncRegistry implements FuncRefs {
   }
 
   /** Learns the trampolines of a module that is being instantiated. */
-  addTrampolines({ code, typeIds, wasm }: Module): void {
-    code.translation.internedTypes.forEach((typeIndex, interned) => {
-      const typeId = typeIds[typeIndex];
-      if (wasm.types[typeIndex].kind !== 'func' || this.trampolines.has(typeId)) return;
-      this.trampolines.set(typeId, code.entry(FunctionKind.WasmToArrayTrampoline, interned));
+  addTrampolines({ image }: Module): void {
+    for (const [typeId, address] of image.code.hostTrampolines) {
+      if (this.trampolines.has(typeId)) continue;
+      this.trampolines.set(typeId, address);
       for (const func of this.waiting.get(typeId) ?? []) this.makeCallable(func);
       this.waiting.delete(typeId);
-    });
+    }
   }
 
   /** Code address of the trampoline for an engine type, if a module has one. */

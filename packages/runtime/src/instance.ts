@@ -62,7 +62,7 @@ export class Instance {
   /** Exports by name, in the module's order. */
   get exports(): ReadonlyMap<string, Extern> {
     return (this.exportMap ??= new Map(
-      this.module?.wasm.exports.map(({ name, kind, index }) => [name, this.extern(kind, index)]),
+      this.module?.image.exports.map(({ name, kind, index }) => [name, this.extern(kind, index)]),
     ));
   }
 
@@ -125,8 +125,8 @@ export class Instance {
   funcRefAddress(functionIndex: number): number {
     const { module, layout, store } = this;
     assert(module !== undefined, 'a module');
-    if (functionIndex < module.wasm.importedFunctions) return this.context + layout.importedFunction(functionIndex);
-    const slot = module.code.translation.funcRefSlot(functionIndex);
+    if (functionIndex < module.image.importedFunctions) return this.context + layout.importedFunction(functionIndex);
+    const slot = module.image.funcRefSlot(functionIndex);
     assert(slot !== undefined, `function ${functionIndex} does not escape`);
     const address = this.context + layout.funcRef(slot);
     if (store.arena.u32(address + vmFuncRef.vmctx) === 0) this.fillFuncRef(module, address, functionIndex);
@@ -158,20 +158,19 @@ export class Instance {
     this.passive[segment] = dropped;
   }
 
-  private fillFuncRef({ code, wasm, typeIds }: Module, address: number, functionIndex: number): void {
+  private fillFuncRef({ image }: Module, address: number, functionIndex: number): void {
     const { store } = this;
-    const defined = functionIndex - wasm.importedFunctions;
+    const { code } = image;
+    const defined = functionIndex - image.importedFunctions;
     setCodePointer(store, address + vmFuncRef.array_call, code.entry(FunctionKind.ArrayToWasmTrampoline, defined));
     setCodePointer(store, address + vmFuncRef.wasm_call, code.entry(FunctionKind.DefinedWasmFunction, defined));
-    store.arena.set32(address + vmFuncRef.type_index, typeIds[wasm.functionTypes[functionIndex]]);
+    store.arena.set32(address + vmFuncRef.type_index, image.functionTypes[functionIndex]);
     store.arena.setAddress(address + vmFuncRef.vmctx, this.context);
   }
 
   private allocatePassive(segment: number): PassiveElements {
-    const element = this.module?.code.translation.passiveElements[segment];
-    assert(element !== undefined, `no passive element segment ${segment}`);
-    const { functions, expressions } = this.module!.wasm.elements[element];
-    const length = (functions ?? expressions)!.length;
+    const length = this.module?.image.passiveElements[segment];
+    assert(length !== undefined, `no passive element segment ${segment}`);
     const size = length * VAL_RAW_SIZE;
     const { arena, regions } = this.store;
     if (size <= arenaLimit) return { length, address: arenaPointer + arena.allocate(size) };

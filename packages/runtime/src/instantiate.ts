@@ -4,7 +4,7 @@
  */
 
 import type { VmContextLayout } from '@pulleyjs/host-abi';
-import type { ConstExpression, Import } from '@pulleyjs/wasm-parse';
+import type { Import } from '@pulleyjs/wasm-parse';
 import { FunctionKind } from '@pulleyjs/wasm-translate';
 import { LinkError, ValueError } from './errors.ts';
 import { Func } from './func.ts';
@@ -15,6 +15,7 @@ import { matchExtern } from './import-types.ts';
 import type { Extern, Instance } from './instance.ts';
 import { Memory } from './memory.ts';
 import type { Module } from './module.ts';
+import type { ModuleImage } from './module-image.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { createInstance } from './vm-context.ts';
@@ -30,17 +31,17 @@ const GLOBAL_OF_INSTANCE = 1;
 export function instantiate(store: Store, module: Module, imports: readonly Extern[]): Instance {
   if (module.engine !== store.engine) throw new ValueError('the module belongs to another engine than the store');
   checkImports(store, module, imports);
-  const layout = module.code.translation.vmContext;
-  const instance = createInstance(store, module, layout);
-  const builder = new InstanceBuilder(instance, module, layout);
+  const { image } = module;
+  const instance = createInstance(store, module, image.layout);
+  const builder = new InstanceBuilder(instance, module);
   builder.addImports(imports);
   builder.addMemories();
   builder.addTables();
   builder.addGlobals();
   builder.addData();
-  if (module.code.translation.hasStartup)
+  if (image.hasStartup)
     store.activations.enter(
-      module.code.entry(FunctionKind.ModuleStartup, STARTUP_ARRAY),
+      image.code.entry(FunctionKind.ModuleStartup, STARTUP_ARRAY),
       instance.context,
       store.stackEnd,
       0,
@@ -49,7 +50,7 @@ export function instantiate(store: Store, module: Module, imports: readonly Exte
 }
 
 function checkImports(store: Store, module: Module, imports: readonly Extern[]): void {
-  module.wasm.imports.forEach(({ module: from, name, kind, index }, i) => {
+  module.image.imports.forEach(({ module: from, name, kind, index }, i) => {
     const given = imports[i];
     if (given === undefined) throw new LinkError('unknown import', from, name);
     store.requireOwn(given);
@@ -61,18 +62,20 @@ function checkImports(store: Store, module: Module, imports: readonly Extern[]):
 class InstanceBuilder {
   private readonly instance: Instance;
   private readonly module: Module;
+  private readonly image: ModuleImage;
   private readonly layout: VmContextLayout;
   private readonly store: Store;
 
-  constructor(instance: Instance, module: Module, layout: VmContextLayout) {
+  constructor(instance: Instance, module: Module) {
     this.instance = instance;
     this.module = module;
-    this.layout = layout;
+    this.image = module.image;
+    this.layout = module.image.layout;
     this.store = instance.store;
   }
 
   addImports(imports: readonly Extern[]): void {
-    this.module.wasm.imports.forEach((wanted, i) => this.addImport(wanted, imports[i]));
+    this.image.imports.forEach((wanted, i) => this.addImport(wanted, imports[i]));
   }
 
   private addImport({ index }: Import, given: Extern): void {
@@ -94,13 +97,10 @@ class InstanceBuilder {
 
   /** A copy of the function's reference; a host function is called through this module's own trampoline. */
   private importFunction(address: number, func: Func): void {
-    const { store, module } = this;
+    const { store, image } = this;
     store.arena.copy(address, func.address, vmFuncRef.size);
     if (func.callback !== undefined) {
-      const { code, typeIds } = module;
-      const interned = code.translation.internedTypes.findIndex((typeIndex) => typeIds[typeIndex] === func.typeId);
-      const trampoline =
-        interned < 0 ? store.funcs.trampoline(func.typeId) : code.entry(FunctionKind.WasmToArrayTrampoline, interned);
+      const trampoline = image.code.hostTrampolines.get(func.typeId) ?? store.funcs.trampoline(func.typeId);
       if (trampoline !== undefined) setCodePointer(store, address + vmFuncRef.wasm_call, trampoline);
     }
     store.funcs.addAlias(address, func);
@@ -121,7 +121,8 @@ class InstanceBuilder {
 
   addMemories(): void {
     const { instance, layout, store } = this;
-    const { memories, importedMemories } = this.module.wasm;
+    const { memories } = this.image;
+    const { importedMemories } = layout.counts;
     for (let index = importedMemories; index < memories.length; index++) {
       const defined = index - importedMemories;
       const definition = instance.context + layout.ownedMemory(defined);
@@ -131,57 +132,36 @@ class InstanceBuilder {
   }
 
   addTables(): void {
-    const { instance, layout, store, module } = this;
-    const { tables, importedTables } = module.wasm;
+    const { instance, layout, store, image } = this;
+    const { tables } = image;
+    const { importedTables } = layout.counts;
     for (let index = importedTables; index < tables.length; index++) {
       const defined = index - importedTables;
-      const image = module.code.translation.tableImages[defined];
       const lazyElements = (element: number): number => {
-        const functionIndex = image.get(element);
+        const functionIndex = image.tableElement(defined, element);
         return functionIndex === undefined ? 0 : instance.funcRefAddress(functionIndex);
       };
       const definition = instance.context + layout.table(defined);
-      instance.tables.push(
-        new Table(store, module.tableType(index), definition, instance.context, defined, lazyElements),
-      );
+      instance.tables.push(new Table(store, tables[index], definition, instance.context, defined, lazyElements));
     }
   }
 
   addGlobals(): void {
-    const { instance, layout, store, module } = this;
-    const { globals, importedGlobals } = module.wasm;
+    const { instance, layout, store, image } = this;
+    const { globals, globalConstants } = image;
+    const { importedGlobals } = layout.counts;
     for (let index = importedGlobals; index < globals.length; index++) {
       const definition = instance.context + layout.global(index - importedGlobals);
-      this.writeConstant(definition, globals[index].init!);
-      instance.globals.push(new Global(store, module.globalType(index), definition));
+      instance.globals.push(new Global(store, globals[index], definition));
     }
+    for (const { global, value } of globalConstants)
+      store.arena.bytes.set(value, instance.context + layout.global(global));
   }
 
-  /** Plain constants; everything else is the startup function's business. */
-  private writeConstant(definition: number, { kind, lo, hi }: ConstExpression): void {
-    const { arena } = this.store;
-    switch (kind) {
-      case 'i32.const':
-      case 'f32.const':
-        return arena.set32(definition, lo);
-      case 'i64.const':
-      case 'f64.const':
-        return arena.setPointer(definition, lo, hi);
-      case 'v128.const':
-        arena.bytes.set(this.module.wasm.bytes.subarray(lo, lo + 16), definition);
-        return;
-      case 'ref.null':
-      case 'global.get':
-      case 'ref.func':
-      case 'extended':
-        return;
-    }
-  }
-
-  /** Data segments stay in the module's bytes. */
+  /** Data stays where the module has it. */
   addData(): void {
     const { instance, layout, store, module } = this;
-    const { runtimeData } = module.code.translation;
+    const { runtimeData } = module.image;
     if (runtimeData.length === 0) return;
     const region = store.dataRegion(module);
     runtimeData.forEach(({ start, end }, index) => {

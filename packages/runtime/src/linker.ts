@@ -56,7 +56,7 @@ export class Linker {
 
   /** Instantiates a module with what its imports' names stand for. @throws LinkError, and as `instantiate` */
   instantiate(module: Module): Instance {
-    const imports = module.wasm.imports.map(({ module: from, name }) => {
+    const imports = module.image.imports.map(({ module: from, name }) => {
       const found = this.get(from, name);
       if (found === undefined) throw new LinkError('unknown import', from, name);
       return found;

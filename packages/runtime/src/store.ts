@@ -3,8 +3,7 @@
  * which its code runs. Objects of different stores cannot be mixed.
  */
 
-import { type HostBinding, trapNamed, trapOfClif, wasmtime50 } from '@pulleyjs/host-abi';
-import { trapCodeName } from '@pulleyjs/cranelift-ir';
+import { type HostBinding, trapNamed, wasmtime50 } from '@pulleyjs/host-abi';
 import { createMachine, type Machine } from '@pulleyjs/pulley-interp';
 import { Activations } from './activation.ts';
 import { Arena } from './arena.ts';
@@ -18,7 +17,7 @@ import { bindStore } from './host-calls.ts';
 import { createEmptyInstance, createHostMemory, createHostTable } from './host-instance.ts';
 import type { Instance } from './instance.ts';
 import type { Memory } from './memory.ts';
-import type { CodeBody, ModuleCode } from './module-code.ts';
+import type { CodeBody, ModuleCode } from './module-image.ts';
 import type { Module } from './module.ts';
 import { Regions } from './regions.ts';
 import type { Table } from './table.ts';
@@ -154,7 +153,7 @@ export class Store {
   addInstance(instance: Instance): number {
     const { module } = instance;
     if (module !== undefined) {
-      this.modules.set(module.code, module);
+      this.modules.set(module.image.code, module);
       this.funcs.addTrampolines(module);
     }
     return this.instances.push(instance) - 1;
@@ -174,12 +173,12 @@ export class Store {
     return this.funcs.hostFunctionAt(context);
   }
 
-  /** @internal Region in which a module's bytes can be read. */
+  /** @internal Region in which a module's data can be read. */
   dataRegion(module: Module): number {
     let region = this.moduleData.get(module);
     if (region === undefined) {
       region = this.regions.allocate();
-      this.regions.mapBytes(region, module.wasm.bytes);
+      this.regions.mapBytes(region, module.image.data);
       this.moduleData.set(module, region);
     }
     return region;
@@ -202,9 +201,7 @@ export class Store {
   /** @internal The trap that an instruction without a reason of its own stands for. */
   trapCodeAt(address: number): number {
     const body = this.findCode(address)?.body;
-    const trap = body?.compiled.traps.find(({ offset }) => offset === address - body.address);
-    const known = trap === undefined ? undefined : trapOfClif(trapCodeName(trap.code));
-    return (known ?? trapNamed('InternalAssert')).code;
+    return body?.trapAt(address - body.address) ?? trapNamed('InternalAssert').code;
   }
 
   /** @internal */

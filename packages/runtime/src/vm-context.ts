@@ -23,9 +23,8 @@ export function createInstance(store: Store, module: Module | undefined, layout:
 }
 
 /** The engine-wide number of each interned type, as an array of u32. */
-function writeTypeIds({ arena }: Store, { code, typeIds }: Module): number {
-  const { internedTypes } = code.translation;
-  const address = arena.allocate(4 * internedTypes.length, 4);
-  internedTypes.forEach((typeIndex, interned) => arena.set32(address + 4 * interned, typeIds[typeIndex]));
+function writeTypeIds({ arena }: Store, { image: { typeIds } }: Module): number {
+  const address = arena.allocate(4 * typeIds.length, 4);
+  typeIds.forEach((id, interned) => arena.set32(address + 4 * interned, id));
   return address;
 }

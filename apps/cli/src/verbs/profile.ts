@@ -1,5 +1,6 @@
 /** `pulley profile`: runs WebAssembly or Pulley code and counts what is executed. */
 import { writeFileSync } from 'node:fs';
+import { codeSpace } from '@pulleyjs/pulley-interp';
 import { CountedRun } from '../counted-run.ts';
 import { executeCode } from '../execute-code.ts';
 import { aboutPath } from '../errors.ts';
@@ -47,8 +48,9 @@ function countWasm(
       const place = store.findCode(address);
       if (place === undefined) return undefined;
       const { module, body } = place;
-      const name = functionTitle(module.wasm, module.names, body.kind, body.index);
-      return { name, offset: address - body.address, code: body.compiled.code, at: address - body.address };
+      const name = functionTitle(module.image, module.names, body.kind, body.index);
+      const offset = address - body.address;
+      return { name, offset, code: codeSpace().read(body.address, body.byteLength), at: offset };
     });
   });
 }

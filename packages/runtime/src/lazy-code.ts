@@ -1,28 +1,84 @@
 /**
- * The code of one module, shared by all its instances, compiled function by function on first use.
+ * The code of a module that comes from WebAssembly, compiled function by function on first use.
  *
  * Each function has an entry point at a fixed address from the start: five bytes that are empty until the function is
  * first reached. Then it is translated and compiled, its body put elsewhere, `jump body` at the entry point, and the
  * calls to it that were compiled before are pointed at the body.
  */
 
-import type { Function } from '@pulleyjs/cranelift-ir';
+import { type Function, trapCodeName } from '@pulleyjs/cranelift-ir';
 import { optimize } from '@pulleyjs/cranelift-opt';
-import { compileFunction, type CompiledFunction, type CompileOptions } from '@pulleyjs/pulley-codegen';
+import { trapOfClif } from '@pulleyjs/host-abi';
+import {
+  type CallSite,
+  compileFunction,
+  type CompiledFunction,
+  type CompileOptions,
+  type UserStackMap,
+} from '@pulleyjs/pulley-codegen';
 import { codeSpace } from '@pulleyjs/pulley-interp';
 import { CodeBuffer, Op } from '@pulleyjs/pulley-isa';
 import { FunctionKind, kindOfNamespace, type ModuleTranslation } from '@pulleyjs/wasm-translate';
 import { CodeAllocator, releaseWith } from './code-allocator.ts';
 import { assert } from './errors.ts';
 import { functionCounts } from './function-keys.ts';
+import type { CodeBody, ModuleCode } from './module-image.ts';
 
 /** One compiled function and where it is. */
-export interface CodeBody {
+class CompiledBody implements CodeBody {
   readonly kind: number;
   readonly index: number;
-  /** Code address of its first byte. */
   readonly address: number;
-  readonly compiled: CompiledFunction;
+  private readonly compiled: CompiledFunction;
+
+  constructor(kind: number, index: number, address: number, compiled: CompiledFunction) {
+    this.kind = kind;
+    this.index = index;
+    this.address = address;
+    this.compiled = compiled;
+  }
+
+  get byteLength(): number {
+    return this.compiled.code.length;
+  }
+
+  get hasFrame(): boolean {
+    return this.compiled.hasFrame;
+  }
+
+  trapAt(offset: number): number | undefined {
+    const trap = lastUpTo(this.compiled.traps, offset, (row) => row.offset);
+    return trap?.offset === offset ? trapOfClif(trapCodeName(trap.code))?.code : undefined;
+  }
+
+  sourceOffsetAt(offset: number): number | undefined {
+    const found = lastUpTo(this.compiled.srclocs, offset, (row) => row.offset)?.srcloc;
+    return found === noSourceLocation ? undefined : found;
+  }
+
+  handlersAt(returnOffset: number): CallSite | undefined {
+    const site = lastUpTo(this.compiled.callSites, returnOffset, (row) => row.returnOffset);
+    return site?.returnOffset === returnOffset && site.handlers.length > 0 ? site : undefined;
+  }
+
+  stackMapAt(returnOffset: number): UserStackMap | undefined {
+    const map = lastUpTo(this.compiled.userStackMaps, returnOffset, (row) => row.returnOffset);
+    return map?.returnOffset === returnOffset ? map : undefined;
+  }
+}
+
+const noSourceLocation = 0xffff_ffff;
+
+/** The last of ascending rows whose key is not above `key`. */
+function lastUpTo<T>(rows: readonly T[], key: number, keyOf: (row: T) => number): T | undefined {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keyOf(rows[middle]) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low - 1];
 }
 
 /** A call whose target had no body when it was compiled. */
@@ -43,8 +99,9 @@ export const codegenOptions: CompileOptions = { preserveFramePointers: false };
  */
 const largestOptimized = 20_000;
 
-export class ModuleCode {
-  readonly translation: ModuleTranslation;
+export class LazyCode implements ModuleCode {
+  readonly hostTrampolines: ReadonlyMap<number, number>;
+  private readonly translation: ModuleTranslation;
   private readonly allocator: CodeAllocator;
   private readonly entries: number;
   /** Entry points of each kind: a range of entry numbers. */
@@ -54,9 +111,10 @@ export class ModuleCode {
   private readonly bodyOfEntry: Uint32Array;
   private readonly pending = new Map<number, PendingCall[]>();
   /** Ascending by address. */
-  private readonly bodies: CodeBody[] = [];
+  private readonly bodies: CompiledBody[] = [];
 
-  constructor(translation: ModuleTranslation) {
+  /** @param typeIds engine-wide number of each interned type */
+  constructor(translation: ModuleTranslation, typeIds: Uint32Array) {
     this.translation = translation;
     this.allocator = new CodeAllocator(lazyEntry(this));
     let first = 0;
@@ -68,6 +126,7 @@ export class ModuleCode {
     this.bodyOfEntry = new Uint32Array(first);
     this.entries = this.allocator.allocate(first * entryBytes);
     releaseWith(this, this.allocator.reserved);
+    this.hostTrampolines = this.listHostTrampolines(typeIds);
   }
 
   /** The address at which a function can always be entered. */
@@ -75,31 +134,17 @@ export class ModuleCode {
     return this.entries + this.entryNumber(kind, index) * entryBytes;
   }
 
-  /** Compiles a function if it is not yet. @throws what translation and compilation throw */
-  compile(kind: number, index: number): CodeBody {
-    const entry = this.entryNumber(kind, index);
-    if (this.bodyOfEntry[entry] === 0) this.compileEntry(entry);
-    return this.find(this.bodyOfEntry[entry])!;
-  }
-
-  /** Compiles all functions of the module, but not trampolines. */
   compileAll(): void {
-    for (let index = 0; index < this.translation.definedFunctionCount; index++)
-      this.compile(FunctionKind.DefinedWasmFunction, index);
-  }
-
-  /**
-   * The CLIF of a function, before optimisation; made anew each time.
-   * @throws TranslateError for what is not supported
-   */
-  translate(kind: number, index: number): Function {
-    return translate(this.translation, kind, index);
+    for (let index = 0; index < this.translation.definedFunctionCount; index++) {
+      const entry = this.entryNumber(FunctionKind.DefinedWasmFunction, index);
+      if (this.bodyOfEntry[entry] === 0) this.compileEntry(entry);
+    }
   }
 
   /** The compiled function whose body holds a code address. */
   find(address: number): CodeBody | undefined {
-    const body = this.bodies[this.bodiesUpTo(address) - 1];
-    return body !== undefined && address < body.address + body.compiled.code.length ? body : undefined;
+    const body = lastUpTo(this.bodies, address, (candidate) => candidate.address);
+    return body !== undefined && address < body.address + body.byteLength ? body : undefined;
   }
 
   /** Called when execution reaches an address of this module without code. */
@@ -117,11 +162,11 @@ export class ModuleCode {
   private compileEntry(entry: number): void {
     const { kind, first } = this.ranges.find((range) => entry < range.first + range.count)!;
     const index = entry - first;
-    const func = this.translate(kind, index);
+    const func = translate(this.translation, kind, index);
     if (func.dfg.instCount <= largestOptimized) optimize(func);
     const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);
-    this.bodies.splice(this.bodiesUpTo(address), 0, { kind, index, address, compiled });
+    this.addBody(new CompiledBody(kind, index, address, compiled));
     this.bodyOfEntry[entry] = address;
     codeSpace().install(this.entries + entry * entryBytes, jumpTo(address - (this.entries + entry * entryBytes)));
     for (const { field, origin } of this.pending.get(entry) ?? [])
@@ -154,21 +199,25 @@ export class ModuleCode {
     else calls.push(call);
   }
 
-  /** Number of bodies that begin at or below an address. */
-  private bodiesUpTo(address: number): number {
-    let low = 0;
-    let high = this.bodies.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.bodies[middle].address <= address) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Addresses mostly ascend: a new chunk may lie below older ones. */
+  private addBody(body: CompiledBody): void {
+    let at = this.bodies.length;
+    while (at > 0 && this.bodies[at - 1].address > body.address) at--;
+    this.bodies.splice(at, 0, body);
+  }
+
+  private listHostTrampolines(typeIds: Uint32Array): Map<number, number> {
+    const trampolines = new Map<number, number>();
+    this.translation.internedTypes.forEach((typeIndex, interned) => {
+      if (this.translation.module.types[typeIndex].kind === 'func')
+        trampolines.set(typeIds[interned], this.entry(FunctionKind.WasmToArrayTrampoline, interned));
+    });
+    return trampolines;
   }
 }
 
 /** The realm's code space must not keep a module alive, so it knows the module weakly. */
-function lazyEntry(code: ModuleCode): (address: number) => void {
+function lazyEntry(code: LazyCode): (address: number) => void {
   if (typeof WeakRef === 'undefined') return (address) => code.supply(address);
   const weak = new WeakRef(code);
   return (address) => weak.deref()?.supply(address);
