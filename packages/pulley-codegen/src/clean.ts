@@ -17,6 +17,7 @@ import {
   type Value,
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
+import { SlotUses } from './stack-slots.ts';
 
 /** Passes of the constant-parameter search; each removal is right by itself, so stopping early is safe. */
 const MAX_PASSES = 6;
@@ -35,6 +36,7 @@ export class CleanFunction {
   private readonly canon: Int32Array;
   /** Uses of each value by live instructions and live parameters. */
   readonly useCounts: Int32Array;
+  readonly slots: SlotUses;
   private readonly liveInsts: Uint8Array;
   private readonly removedParams: Uint8Array;
 
@@ -48,6 +50,7 @@ export class CleanFunction {
     this.useCounts = new Int32Array(dfg.valueCount);
     this.liveInsts = new Uint8Array(dfg.instCount);
     this.removeConstantParams();
+    this.slots = new SlotUses(func, this.blocks, (value) => this.value(value));
     this.markLive();
   }
 
@@ -113,7 +116,7 @@ export class CleanFunction {
   }
 
   private hasEffect(data: InstructionData): boolean {
-    if (HAS_EFFECT[data.opcode]) return true;
+    if (HAS_EFFECT[data.opcode]) return !this.slots.isDeadStore(data);
     if (!CAN_LOAD[data.opcode]) return false;
     const flags = data.aux as MemFlags;
     return !isNoTrap(flags) && (flags & CAN_MOVE) === 0;

@@ -25,17 +25,7 @@ import {
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { type AbiSignature, type AbiSlot, layoutSignature } from '../abi.ts';
 import { type ExceptionEntry, FRAME_BASE, INCOMING_BASE, SP, Transfer } from '../mach.ts';
-import {
-  CLASS_F,
-  CLASS_V,
-  CLASS_X,
-  OP_ARGS,
-  OP_CALL,
-  OP_EXT_ADDR,
-  OP_RETURN,
-  OP_RETURN_CALL,
-  OP_TRY_CALL,
-} from '../operands.ts';
+import { CLASS_F, CLASS_V, CLASS_X, OP_ARGS, OP_CALL, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL } from '../operands.ts';
 import type { LowerContext } from './context.ts';
 
 /** What lowering knows about the function's own signature and frame. */
@@ -166,6 +156,7 @@ function prepareCall(
   args: readonly Value[],
 ): { transfer: Transfer; abi: AbiSignature } {
   const { mach, func } = ctx;
+  ctx.closeExtensions();
   const transfer = new Transfer();
   const abi = frame.layout(signature);
   mach.hasCalls = true;
@@ -196,10 +187,18 @@ function setCallee(ctx: LowerContext, transfer: Transfer, data: InstructionData)
   switch (data.opcode) {
     case Opcode.call_indirect:
     case Opcode.return_call_indirect:
-    case Opcode.try_call_indirect:
+    case Opcode.try_call_indirect: {
+      const address = ctx.defAs(data.args[0], Opcode.func_addr);
+      const name = address === undefined ? undefined : ctx.func.extFuncs.at(address.imm as FuncRef).name;
+      if (name !== undefined) {
+        // `func_addr` reaches as far as a direct call.
+        transfer.callee = name.kind === 'intrinsic' ? { kind: 'host', id: name.number } : { kind: 'direct', name };
+        return;
+      }
       transfer.callee = { kind: 'indirect' };
       transfer.calleeReg = ctx.useAnywhere(data.args[0]);
       return;
+    }
   }
   const target = ctx.func.extFuncs.at(data.imm as FuncRef);
   const { name }: { name: ExternalName } = target;
@@ -300,13 +299,8 @@ export function lowerReturnCall(ctx: LowerContext, frame: FrameContext, data: In
   setCallee(ctx, transfer, data);
   const callee = transfer.callee!;
   if (callee.kind === 'host') throw ctx.unsupported(0 as Type);
-  if (callee.kind === 'late-host') {
-    // Not within reach of a relative jump: through a register.
-    const address = ctx.newX();
-    ctx.emit(OP_EXT_ADDR, address, ctx.mach.externals.push({ name: callee.name, addend: 0n }) - 1);
-    transfer.callee = { kind: 'indirect' };
-    transfer.calleeReg = address;
-  }
+  // What is not colocated is reached by a jump all the same: its address would be made relative to the code as well.
+  if (callee.kind === 'late-host') transfer.callee = { kind: 'direct', name: callee.name };
   ctx.emit(OP_RETURN_CALL, addTransfer(ctx, transfer));
 }
 

@@ -20,6 +20,7 @@ import {
   type IntCC,
   Opcode,
   swapIntCC,
+  typeBits,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
@@ -134,21 +135,24 @@ function testCondition(ctx: LowerContext, value: Value, negate: boolean): Condit
 
 /** A register whose low 32 bits are the zero extension of an i8, i16 or i32. */
 export function zeroExtended(ctx: LowerContext, value: Value): number {
+  const type = ctx.typeOf(value);
+  const constant = ctx.constant(value);
+  if (constant !== undefined && type !== I32) return ctx.constantInRegister(BigInt.asUintN(typeBits(type), constant));
   const source = ctx.use(value);
-  if (ctx.isClean(value)) return source;
-  const wide = ctx.newX();
-  ctx.emit(ctx.typeOf(value) === I8 ? Op.zext8 : Op.zext16, wide, source);
-  return wide;
+  return ctx.isClean(value) ? source : ctx.extension(type === I8 ? Op.zext8 : Op.zext16, source);
 }
 
 /** A register whose low 32 bits are the sign extension of an i8, i16 or i32. */
 export function signExtended(ctx: LowerContext, value: Value): number {
   const source = ctx.use(value);
-  const type = ctx.typeOf(value);
-  if (type === I32) return source;
-  const wide = ctx.newX();
-  ctx.emit(type === I8 ? Op.sext8 : Op.sext16, wide, source);
-  return wide;
+  return ctx.isSignExtended(value) ? source : ctx.extension(ctx.typeOf(value) === I8 ? Op.sext8 : Op.sext16, source);
+}
+
+/** A register with the 64-bit extension of an i32. */
+export function extendedTo64(ctx: LowerContext, value: Value, signed: boolean): number {
+  const constant = ctx.constant(value);
+  if (constant !== undefined) return ctx.constantInRegister(signed ? constant : BigInt.asUintN(32, constant));
+  return ctx.extension(signed ? Op.sext32 : Op.zext32, ctx.use(value));
 }
 
 function integerCondition(ctx: LowerContext, data: InstructionData, negate: boolean): Condition {
@@ -213,10 +217,22 @@ export function lowerIcmp(ctx: LowerContext, data: InstructionData, dst: number)
     else ctx.emit(Op.xmov, dst, flag);
     return;
   }
+  if (cc === CC.slt && ctx.constant(right) === 0n) {
+    emitSignBit(ctx, left, dst);
+    return;
+  }
   const [, swap] = REGISTER_FORMS[cc];
   const a = extendedFor(ctx, left, cc);
   const b = extendedFor(ctx, right, cc);
   ctx.emit(COMPARES[cc][ctx.typeOf(left) === I64 ? 1 : 0], dst, swap ? b : a, swap ? a : b);
+}
+
+/** `dst = value < 0`. */
+function emitSignBit(ctx: LowerContext, value: Value, dst: number): void {
+  const type = ctx.typeOf(value);
+  if (type === I64) ctx.emit(Op.xshr64_u_u6, dst, ctx.use(value), 63);
+  else if (ctx.isSignExtended(value)) ctx.emit(Op.xshr32_u_u6, dst, ctx.use(value), 31);
+  else ctx.emit(Op.xshr32_u_u6, dst, zeroExtended(ctx, value), typeBits(type) - 1);
 }
 
 /** Compares i128 values into `flag`. @returns whether the flag is the complement of the condition */
@@ -336,7 +352,7 @@ export function lowerTest(ctx: LowerContext, value: Value): Test {
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
     const data = ctx.defOf(v);
     if (data === undefined) break;
-    if (data.opcode === Opcode.uextend) {
+    if (data.opcode === Opcode.uextend || data.opcode === Opcode.bmask) {
       v = ctx.value(data.args[0]);
       continue;
     }
@@ -345,8 +361,6 @@ export function lowerTest(ctx: LowerContext, value: Value): Test {
       (data.imm === CC.eq || data.imm === CC.ne) &&
       ctx.constant(data.args[1]) === 0n
     ) {
-      const type = ctx.typeOf(data.args[0]);
-      if (type === I64 || type === I128) break;
       inverted = inverted !== (data.imm === CC.eq);
       v = ctx.value(data.args[0]);
       continue;
@@ -367,6 +381,6 @@ export function lowerTest(ctx: LowerContext, value: Value): Test {
     bits = ctx.newX();
     ctx.emit(Op.xbor64, bits, ctx.useHalf(v, 0), ctx.useHalf(v, 1));
   }
-  ctx.emit(Op.xneq64, flag, bits, ctx.constantInRegister(0n));
+  ctx.emit(Op.xbmask64, flag, bits);
   return { register: flag, inverted };
 }

@@ -31,7 +31,7 @@ import type { FlowNode } from '../flow.ts';
 import { type MachFunction, STRIDE } from '../mach.ts';
 import { CLASS_F, CLASS_V, CLASS_X, type RegClass } from '../operands.ts';
 import { UnsupportedError } from '../unsupported-error.ts';
-import { isCleanValue } from './clean-bits.ts';
+import { isCleanValue, isSignExtendedValue } from './clean-bits.ts';
 
 const NONE = -1;
 /** Constants are hoisted out of loops of at most this many blocks, and at most so many of them, by class. */
@@ -43,6 +43,14 @@ interface ConstantUse {
   readonly vreg: number;
   readonly cls: RegClass;
   readonly bits: bigint;
+  group: number;
+}
+
+/** The register of an extended value in the current block, and the group of its first use so far. */
+interface ExtensionUse {
+  readonly op: number;
+  readonly vreg: number;
+  readonly source: number;
   group: number;
 }
 
@@ -60,6 +68,10 @@ export class LowerContext {
   private readonly sunk: Uint8Array;
   private readonly blockConstants: Map<bigint, ConstantUse>[] = [new Map(), new Map(), new Map()];
   private readonly transferConstants: Map<bigint, number>[] = [new Map(), new Map(), new Map()];
+  /** Extensions that later instructions of the block share, by instruction and source. */
+  private readonly extensions = new Map<number, ExtensionUse>();
+  /** Extensions of the block that no earlier instruction may share. */
+  private readonly closedExtensions: ExtensionUse[] = [];
   /** Constants hoisted out of loops: by header, then class, then bits. */
   private readonly hoisted = new Map<number, Map<bigint, number>[]>();
   /** Definitions of hoisted constants, by the block at whose end they go. */
@@ -133,6 +145,11 @@ export class LowerContext {
   /** Whether the low 32 bits of the value's register are its zero extension. */
   isClean(value: Value): boolean {
     return isCleanValue(this, value, 4);
+  }
+
+  /** Whether the low 32 bits of the value's register are its sign extension. */
+  isSignExtended(value: Value): boolean {
+    return isSignExtendedValue(this, value, 4);
   }
 
   // --- registers ---
@@ -335,6 +352,24 @@ export class LowerContext {
     return vreg;
   }
 
+  /** The register with a register's extension by `op`, which users in the same block share if no call is between them. */
+  extension(op: number, source: number): number {
+    const key = source * 8 + (op - Op.zext8);
+    let use = this.extensions.get(key);
+    if (use === undefined) {
+      use = { op, vreg: this.newX(), source, group: 0 };
+      this.extensions.set(key, use);
+    }
+    use.group = this.groupStarts.length - 1;
+    return use.vreg;
+  }
+
+  /** From here up, extensions are made anew: none lives across the call being lowered. */
+  closeExtensions(): void {
+    for (const use of this.extensions.values()) this.closedExtensions.push(use);
+    this.extensions.clear();
+  }
+
   private vectorBits(data: InstructionData): bigint {
     const bytes = this.func.constants.at(data.imm as Constant);
     let bits = 0n;
@@ -391,6 +426,16 @@ export class LowerContext {
       for (const use of constants.values()) define(use);
       constants.clear();
     }
+    this.closeExtensions();
+    for (const { op, vreg, source, group } of this.closedExtensions) {
+      const id = this.mach.instCount;
+      this.srcloc = this.mach.srclocs[groupStarts[group]];
+      this.emit(op, vreg, source);
+      const list = prefixes.get(group);
+      if (list === undefined) prefixes.set(group, [id]);
+      else list.push(id);
+    }
+    this.closedExtensions.length = 0;
     // The first group is the terminator's.
     for (const use of this.hoistedDefs.get(this.node) ?? []) define(use);
     const ids: number[] = [];

@@ -19,7 +19,7 @@ import {
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { FRAME_BASE } from '../mach.ts';
-import { lowerTest, signExtended, zeroExtended } from './condition.ts';
+import { extendedTo64, lowerTest, signExtended, zeroExtended } from './condition.ts';
 import type { LowerContext } from './context.ts';
 import { directOp } from './direct.ts';
 import { resolveAddress } from './memory.ts';
@@ -314,12 +314,7 @@ export function lowerMulHigh(ctx: LowerContext, data: InstructionData, type: Typ
   const signed = data.opcode === Opcode.smulhi;
   const product = ctx.newX();
   if (type === I32) {
-    const sources = data.args.map((arg) => {
-      const wide = ctx.newX();
-      ctx.emit(signed ? Op.sext32 : Op.zext32, wide, ctx.use(arg));
-      return wide;
-    });
-    ctx.emit(Op.xmul64, product, sources[0], sources[1]);
+    ctx.emit(Op.xmul64, product, extendedTo64(ctx, data.args[0], signed), extendedTo64(ctx, data.args[1], signed));
     ctx.emit(Op.xshr64_u_u6, dst, product, 32);
     return;
   }

@@ -28,6 +28,7 @@ import {
   opcodes,
   type GlobalValue,
   type SigRef,
+  type StackSlot,
   type Signature,
   type Type,
   typeBits,
@@ -134,7 +135,11 @@ class Lowering {
 
   private placeStackSlots(): void {
     const { mach, ctx } = this;
-    for (const slot of this.clean.func.stackSlots.values()) {
+    for (const [id, slot] of this.clean.func.stackSlots.values().entries()) {
+      if (!this.clean.slots.isRead(id as StackSlot)) {
+        ctx.slotOffsets.push(0);
+        continue;
+      }
       const align = Math.max(1 << slot.alignShift, 8);
       const offset = Math.ceil(mach.stackSlotBytes / Math.min(align, 16)) * Math.min(align, 16);
       ctx.slotOffsets.push(offset);
