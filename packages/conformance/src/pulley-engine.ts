@@ -102,6 +102,8 @@ function defineSpectest(linker: Linker): void {
   for (const [type, value] of globals)
     linker.define('spectest', `global_${type}`, Global.create(store, { type, mutable: false }, value));
   linker.define('spectest', 'table', Table.create(store, { element: 'funcref', initial: 10, maximum: 20 }));
+  const table64 = { element: 'funcref', initial: 10, maximum: 20, address: 'i64' } as const;
+  linker.define('spectest', 'table64', Table.create(store, table64));
   linker.define('spectest', 'memory', Memory.create(store, { initial: 1, maximum: 2 }));
 }
 

@@ -10,6 +10,11 @@ export const supportedFeatures: readonly string[] = [
   'reference-types',
   'multi-memory',
   'tail-call',
+  'simd',
+  'relaxed-simd',
+  'memory64',
+  'proposal:custom-page-sizes',
+  'proposal:wide-arithmetic',
 ];
 
 /** One script's verdicts. */

@@ -44,18 +44,22 @@ export function createHostMemory(store: Store, type: MemoryType): Memory {
   return memory;
 }
 
-export function createHostTable(
-  store: Store,
-  type: { element: ValueTypeName; initial: number; maximum?: number },
-  value: WasmValue,
-): Table {
+/** A table's type as the host gives it; `address` is the type of its indices, i32 unless given. */
+export interface HostTableType {
+  readonly element: ValueTypeName;
+  readonly initial: number;
+  readonly maximum?: number;
+  readonly address?: 'i32' | 'i64';
+}
+
+export function createHostTable(store: Store, type: HostTableType, value: WasmValue): Table {
   const layout = vmContextLayout({ ...nothing, definedTables: 1 }, POINTER);
   const { context, tables } = createInstance(store, undefined, layout);
   const tableType = {
     element: valueTypeNamed(type.element),
     initial: type.initial,
     maximum: type.maximum ?? -1,
-    is64: false,
+    is64: type.address === 'i64',
   };
   const table = new Table(store, tableType, context + layout.table(0), context, 0, () => 0);
   tables.push(table);

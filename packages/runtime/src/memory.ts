@@ -45,12 +45,12 @@ export class Memory {
     this.publish();
   }
 
-  /** A memory that belongs to no instance. @throws ResourceError */
-  static create(store: Store, type: { initial: number; maximum?: number }): Memory {
+  /** A memory that belongs to no instance; sizes in pages of 64 KiB. @throws ResourceError */
+  static create(store: Store, type: { initial: number; maximum?: number; address?: 'i32' | 'i64' }): Memory {
     return store.createMemory({
       initial: type.initial,
       maximum: type.maximum ?? -1,
-      is64: false,
+      is64: type.address === 'i64',
       shared: false,
       pageSizeLog2: 16,
     });
@@ -121,9 +121,9 @@ export class Memory {
   }
 }
 
-/** What the type allows: its own maximum, and no more than 32-bit addresses reach. */
+/** What the type allows: its own maximum, and no more than 32-bit addresses reach and 32 bits can say. */
 function maximumPagesOf({ maximum, is64, pageSizeLog2 }: MemoryType): number {
-  const addressable = is64 ? Infinity : 2 ** (32 - pageSizeLog2);
+  const addressable = is64 ? Infinity : Math.min(2 ** (32 - pageSizeLog2), 2 ** 32 - 1);
   return maximum < 0 ? addressable : Math.min(maximum, addressable);
 }
 

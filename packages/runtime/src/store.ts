@@ -14,7 +14,7 @@ import type { Func } from './func.ts';
 import { FuncRegistry } from './func-registry.ts';
 import { GcHeap } from './gc-heap.ts';
 import { bindStore } from './host-calls.ts';
-import { createEmptyInstance, createHostMemory, createHostTable } from './host-instance.ts';
+import { createEmptyInstance, createHostMemory, createHostTable, type HostTableType } from './host-instance.ts';
 import type { Instance } from './instance.ts';
 import type { Memory } from './memory.ts';
 import type { CodeBody, ModuleCode } from './module-image.ts';
@@ -22,7 +22,6 @@ import type { Module } from './module.ts';
 import { Regions } from './regions.ts';
 import type { Table } from './table.ts';
 import { SLOT, ValueCodec, type WasmValue } from './value-codec.ts';
-import type { ValueTypeName } from './value-types.ts';
 import { type MemoryType, POINTER, vmDrcHeapData, vmStoreContext } from './vm-types.ts';
 
 /** What a store may use. */
@@ -210,7 +209,7 @@ export class Store {
   }
 
   /** @internal */
-  createTable(type: { element: ValueTypeName; initial: number; maximum?: number }, value: WasmValue): Table {
+  createTable(type: HostTableType, value: WasmValue): Table {
     return createHostTable(this, type, value);
   }
 

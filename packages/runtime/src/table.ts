@@ -59,7 +59,7 @@ export class Table {
   /** A table that belongs to no instance, with all elements `value` (default: null). @throws ResourceError, ValueError */
   static create(
     store: Store,
-    type: { element: 'funcref' | 'externref'; initial: number; maximum?: number },
+    type: { element: 'funcref' | 'externref'; initial: number; maximum?: number; address?: 'i32' | 'i64' },
     value: WasmValue = null,
   ): Table {
     return store.createTable(type, value);

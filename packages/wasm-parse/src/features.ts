@@ -74,5 +74,13 @@ export const wasm2Features: WasmFeatures = onlyFeatures([...wasm2Scalar, 'simd']
 export const wasm3Features: WasmFeatures = onlyFeatures([...wasm2Scalar, ...wasm3Scalar, ...wasm3Rest]);
 /** Everything known here. */
 export const allFeatures: WasmFeatures = onlyFeatures(featureNames);
-/** What the packages that consume a module support from end to end: 2.0 without SIMD, extended-const, multi-memory, tail calls. */
-export const defaultFeatures: WasmFeatures = onlyFeatures([...wasm2Scalar, ...wasm3Scalar]);
+/** What the packages that consume a module support from end to end. */
+export const defaultFeatures: WasmFeatures = onlyFeatures([
+  ...wasm2Scalar,
+  ...wasm3Scalar,
+  'simd',
+  'relaxedSimd',
+  'wideArithmetic',
+  'memory64',
+  'customPageSizes',
+]);

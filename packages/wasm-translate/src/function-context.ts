@@ -6,6 +6,7 @@
 import {
   backendIntrinsic,
   type Block,
+  type Constant,
   type ExternalName,
   type FuncRef,
   Function as ClifFunction,
@@ -57,6 +58,8 @@ export class FunctionContext {
   private readonly signatures: Map<number, SigRef>;
   private readonly functions: Map<number, FuncRef>;
   private readonly builtins: Map<string, FuncRef>;
+  /** Vector constants by their bytes. */
+  private readonly vectorConstants: Map<string, Constant>;
 
   constructor(env: ModuleEnvironment, name: FunctionName, signature: Signature) {
     this.env = env;
@@ -70,6 +73,7 @@ export class FunctionContext {
     this.signatures = new Map();
     this.functions = new Map();
     this.builtins = new Map();
+    this.vectorConstants = new Map();
     this.entry = this.builder.createBlock();
     for (const param of signature.params) this.func.dfg.appendParam(this.entry, param.type);
     this.builder.switchToBlock(this.entry);
@@ -104,6 +108,17 @@ export class FunctionContext {
   /** A pointer-sized constant. */
   pointerConstant(value: number): Value {
     return this.constant(this.pointerType, value);
+  }
+
+  /** A vector constant of 16 bytes, the lowest lane first. */
+  vectorConstant(type: Type, bytes: Uint8Array): Value {
+    const key = bytes.join();
+    let constant = this.vectorConstants.get(key);
+    if (constant === undefined) {
+      constant = this.func.constants.push(bytes.slice());
+      this.vectorConstants.set(key, constant);
+    }
+    return this.builder.vconst(type, constant);
   }
 
   /** A new block with parameters of those types. */

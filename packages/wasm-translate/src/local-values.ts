@@ -20,7 +20,9 @@ import {
   F64,
   type Function,
   InstBuilder,
+  isVector,
   type Type,
+  typeBytes,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
@@ -207,7 +209,7 @@ export class LocalValues {
       const first = this.func.layout.firstInst(this.entry);
       if (first === undefined) builder.positionAtEnd(this.entry);
       else builder.positionBefore(first);
-      value = type === F32 ? builder.f32const(0) : type === F64 ? builder.f64const(0n) : builder.iconst(type, 0n);
+      value = zeroOf(builder, type);
       this.zeros.set(type, value);
     }
     return value;
@@ -314,4 +316,10 @@ function isWrittenIn(writes: readonly number[], loop: LoopRegion): boolean {
     else high = middle;
   }
   return low < writes.length && at(writes[low]!) < loop.lastTime;
+}
+
+function zeroOf(builder: InstBuilder, type: Type): Value {
+  if (isVector(type)) return builder.vconst(type, builder.func.constants.push(new Uint8Array(typeBytes(type))));
+  if (type === F32) return builder.f32const(0);
+  return type === F64 ? builder.f64const(0n) : builder.iconst(type, 0n);
 }

@@ -41,7 +41,7 @@ function check(
 }
 
 /** Golden modules that need what is not supported yet. */
-const beyond = new Set(['exceptions', 'gc_struct', 'globals', 'relaxed_simd', 'simd_float', 'simd_int', 'wide_arith']);
+const beyond = new Set(['exceptions', 'gc_struct']);
 
 describe.skipIf(corpusMissing('golden', 'wasmtime-50'))('golden modules', () => {
   const folder = corpusPath('golden', 'wasmtime-50') ?? '';

@@ -10,8 +10,14 @@ import type { Handler } from './handler.ts';
 import { memoryHandlers } from './memory.ts';
 import { numericHandlers } from './numeric.ts';
 import { referenceHandlers } from './references.ts';
+import { relaxedSimdHandlers } from './relaxed-simd.ts';
+import { simdConversionHandlers } from './simd-conversions.ts';
+import { simdLaneHandlers } from './simd-lanes.ts';
+import { simdLanewiseHandlers } from './simd-lanewise.ts';
+import { simdMemoryHandlers } from './simd-memory.ts';
 import { tableHandlers } from './tables.ts';
 import { variableHandlers } from './variables.ts';
+import { wideArithmeticHandlers } from './wide-arithmetic.ts';
 
 const byId: (Handler | undefined)[] = Array.from({ length: OPERATOR_ID_LIMIT });
 for (const group of [
@@ -21,8 +27,14 @@ for (const group of [
   memoryHandlers,
   numericHandlers,
   referenceHandlers,
+  relaxedSimdHandlers,
+  simdConversionHandlers,
+  simdLaneHandlers,
+  simdLanewiseHandlers,
+  simdMemoryHandlers,
   tableHandlers,
   variableHandlers,
+  wideArithmeticHandlers,
 ]) {
   for (const [mnemonic, handler] of Object.entries(group)) byId[Op[mnemonic as Mnemonic]] = handler;
 }

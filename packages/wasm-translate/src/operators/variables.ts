@@ -5,6 +5,7 @@ import { I32, I64 } from '@pulleyjs/cranelift-ir';
 import type { ConstExpression } from '@pulleyjs/wasm-parse';
 import { unsigned } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
+import { constantAt } from '../vector-values.ts';
 import type { Handler } from './handler.ts';
 import { bits64 } from './numeric.ts';
 
@@ -43,6 +44,8 @@ function constantOf(t: FunctionTranslator, init: ConstExpression): Value | undef
       return t.builder.f32const(init.lo >>> 0);
     case 'f64.const':
       return t.builder.f64const(bits64(init.lo, init.hi));
+    case 'v128.const':
+      return constantAt(t, init.lo);
     default:
       return undefined;
   }
