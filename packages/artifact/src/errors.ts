@@ -26,13 +26,3 @@ export class ArtifactError extends Error {
     this.reason = reason;
   }
 }
-
-/** Throws what is wrong at a place of one section. */
-export type Fail = (offset: number, reason: string) => never;
-
-/** Throws `malformed` for a section. */
-export function malformedIn(section: string): Fail {
-  return (offset, reason) => {
-    throw new ArtifactError('malformed', section, offset, reason);
-  };
-}

@@ -12,3 +12,6 @@ export { type FunctionEntry, FunctionTable } from './function-table.ts';
 export { type Metadata, metadataSchema, type TypeName, type ValueOf } from './metadata-schema.ts';
 export { type StackMap, StackMapTable } from './stack-map-table.ts';
 export { TrapTable } from './trap-table.ts';
+export { type ElfFile, type ElfSection, readElf } from './elf.ts';
+export { readArtifact } from './read-artifact.ts';
+export { writeArtifact } from './write-artifact.ts';
