@@ -3,6 +3,7 @@
 export { bindHost, type BindOptions, type HostBinding, type RegisterFile } from './bind-host.ts';
 export { HostAbiError, type HostAbiErrorKind } from './errors.ts';
 export { signatureText } from './fingerprint.ts';
+export * from './gc-layout.ts';
 export * from './host-abi.ts';
 export {
   alignUp,

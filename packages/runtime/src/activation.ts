@@ -106,9 +106,9 @@ export class Activations {
     this.reason = { error: isHostStackOverflow(error) ? this.trapInHostCall('StackOverflow') : error };
   }
 
-  /** Makes a trap that happens in a host call. */
+  /** Makes a trap that happens in a host call, or while no WebAssembly is active. */
   trapInHostCall(name: WasmtimeTrapName): Trap {
-    return new Trap(trapNamed(name).code, this.framesFromExit());
+    return new Trap(trapNamed(name).code, walkFrames(this.store, undefined, this.exits()));
   }
 
   /** Runs from `address` until the entry trampoline returns; whether it returned normally. */
@@ -224,6 +224,11 @@ export class Activations {
   /** Frames when wasm was left for a host call. Only during a host call. */
   framesFromExit(): Trap['frames'] {
     return walkFrames(this.store, undefined, [...this.outer, this.currentExit()]);
+  }
+
+  /** Where wasm was left, by activation, the innermost last. Only during a host call, or while none is active. */
+  exits(): readonly OuterActivation[] {
+    return this.depth === 0 ? [] : [...this.outer, this.currentExit()];
   }
 
   private currentExit(): OuterActivation {

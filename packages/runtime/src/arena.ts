@@ -47,6 +47,11 @@ export class Arena {
     return offset >= this.first && offset + size <= this.next;
   }
 
+  /** The words from `offset` on, a multiple of four. */
+  wordsAt(offset: number, byteSize: number): Int32Array {
+    return this.words.subarray(offset >> 2, (offset + byteSize) >> 2);
+  }
+
   i32(offset: number): number {
     return this.words[offset >> 2];
   }

@@ -16,9 +16,9 @@ export class LinkError extends Error {
   }
 }
 
-/** A memory, table or store would be larger than this host allows. */
+/** A memory, table, GC heap or store would be larger than this host allows. */
 export class ResourceError extends Error {
-  readonly resource: 'memory' | 'table' | 'arena' | 'code';
+  readonly resource: 'memory' | 'table' | 'arena' | 'code' | 'gc-heap';
 
   constructor(resource: ResourceError['resource'], message: string) {
     super(message);

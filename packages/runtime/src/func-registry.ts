@@ -26,6 +26,10 @@ export class FuncRegistry implements FuncRefs {
   /** Host functions that were made references before any module had a trampoline for their type. */
   private readonly waiting = new Map<number, Func[]>();
 
+  /** Addresses of the function references that objects hold, by number; 0 is null. */
+  private readonly inHeap: number[] = [0];
+  private readonly heapNumbers = new Map<number, number>([[0, 0]]);
+
   constructor(store: Store) {
     this.store = store;
   }
@@ -68,6 +72,27 @@ export class FuncRegistry implements FuncRefs {
     if (func.callback !== undefined && this.store.arena.u32(func.address + vmFuncRef.wasm_call) === 0)
       this.makeCallable(func);
     return func.address;
+  }
+
+  /** The number that stands for a function reference in objects of the GC heap. */
+  heapNumberOf(address: number): number {
+    let number = this.heapNumbers.get(address);
+    if (number === undefined) {
+      this.fromAddress(address);
+      number = this.inHeap.push(address) - 1;
+      this.heapNumbers.set(address, number);
+    }
+    return number;
+  }
+
+  /**
+   * The address of the function reference of a number, 0 for null; undefined if there is none.
+   * @param typeId engine-wide number of the type it must have; undefined for any
+   */
+  fromHeapNumber(number: number, typeId: number | undefined): number | undefined {
+    const address = this.inHeap[number];
+    if (address === undefined || address === 0 || typeId === undefined) return address;
+    return this.store.engine.types.isSubtype(this.fromAddress(address).typeId, typeId) ? address : undefined;
   }
 
   /** Says that the reference at `address` is a copy of that of `func`. */

@@ -70,7 +70,7 @@ export class Func {
   callBits(args: readonly WasmValue[]): WasmValue[] {
     const { codec } = this.store;
     return this.perform(
-      args,
+      [...args],
       (offset, type, value) => codec.writeBits(offset, type, value),
       (offset) => this.signature.results.map((type, i) => codec.readBits(offset + i * SLOT, type)),
     );
@@ -93,6 +93,7 @@ export class Func {
   ): T {
     const { store } = this;
     const { params, results } = this.signature;
+    store.heap.forgetPins();
     if (args.length !== params.length) throw new ValueError(`${params.length} arguments wanted, ${args.length} given`);
     const count = Math.max(params.length, results.length);
     const stackPointer = store.machine.xLow(30);
@@ -121,7 +122,9 @@ export function functionTypeId(store: Store, { params, results }: FunctionTypeSp
   return store.engine.types.registerFunction(params.map(valueTypeNamed), results.map(valueTypeNamed));
 }
 
+/** A copy: what is read from the guest's array may run code of its own. */
 function severalResults(result: unknown, count: number): readonly WasmValue[] {
-  if (Array.isArray(result) && result.length === count) return result;
+  const values: readonly WasmValue[] = Array.isArray(result) ? Array.from(result as unknown[]) : [];
+  if (values.length === count) return values;
   throw new ValueError(`a host function must return an array of ${count} values`);
 }

@@ -1,87 +1,301 @@
 /**
- * The store's GC heap, laid out for Wasmtime's reference-counting collector, whose barriers are inline in compiled code.
- * A reference is a byte offset; 0 is null. Nothing is freed yet: objects last as long as the store, which the barriers
- * allow (counts may stay too high).
+ * The store's GC heap: objects with deferred reference counts, as in Wasmtime's collector of that name, whose barriers are
+ * inline in compiled code. Layouts: host-abi's `gc-layout.ts`.
+ *
+ * A count covers references in objects, globals, tables, element segments and those that JavaScript holds, not those on
+ * the stack. Each object that compiled code may hold on the stack is on a list, which counts as one reference; the list
+ * over-approximates. A collection finds what the stack really holds from the stack maps of the frames, takes everything
+ * else off the list, and so frees what no count is left for. Cycles of garbage are never freed, as in Wasmtime.
+ *
+ * What compiled code writes into objects is not trusted: references are looked up in `GcBlocks`, walks are bounded by the
+ * number of objects, and a heap that makes no sense is a trap.
  */
 
-import { vmStructs } from '@pulleyjs/host-abi';
+import {
+  GC_EXTERNREF_NUMBER,
+  GC_KIND_MASK,
+  GC_LISTED_BIT,
+  GC_MARK_BIT,
+  GcKind,
+  I31_BIT,
+  vmStructs,
+} from '@pulleyjs/host-abi';
 import type { Arena } from './arena.ts';
 import { ResourceError } from './errors.ts';
+import { GcBlocks } from './gc-blocks.ts';
+import { GcTracer, type TypeTable } from './gc-trace.ts';
 import { vmDrcHeapData } from './vm-types.ts';
 
-const header = vmStructs(8).VMDrcHeader;
-/** Kinds of object that this runtime makes itself, in the high bits of the header's first word. */
-const EXTERNREF_KIND = 0x4000_0000;
-const payloadOffset: number = header.size;
-const externRefSize = 32;
-const initialSize = 65536;
-const maximumSize = 0x4000_0000;
-const alignment = 8;
+const header: ReturnType<typeof vmStructs>['VMDrcHeader'] = vmStructs(8).VMDrcHeader;
+const leastSize: number = header.size;
+const externRefSize: number = GC_EXTERNREF_NUMBER + 4;
+const initialBytes = 65536;
+const largestBytes = 2 ** 30;
 
+/** What the heap asks of its store. */
+export interface GcHeapHost {
+  readonly arena: Arena;
+  /** Address of the collector's data, which compiled code works on. */
+  readonly data: number;
+  /** Bytes the heap may have. */
+  readonly limit: number;
+  readonly types: TypeTable;
+  /** Whether compiled code counts references and has stack maps; otherwise nothing is freed. */
+  readonly hasStackMaps: boolean;
+  /** Told of each new buffer: compiled code must see it at once. */
+  onResize(buffer: ArrayBuffer): void;
+  /** Calls `visit` with every reference that frames of compiled code hold. */
+  visitStack(visit: (reference: number) => void): void;
+  /** Told of the number of each externref that is freed. */
+  onFreeExternRef(number: number): void;
+  /** Makes the error for a heap that makes no sense. */
+  corruption(): Error;
+}
+
+/** Whether a reference is to an object, not null and not an i31. */
+export function isObject(reference: number): boolean {
+  return reference !== 0 && (reference & I31_BIT) === 0;
+}
+
+/** See the head of the file. */
 export class GcHeap {
+  private readonly host: GcHeapHost;
+  private readonly tracer: GcTracer;
+  private readonly blocks: GcBlocks = new GcBlocks();
   private buffer: ArrayBuffer = new ArrayBuffer(0);
-  private view: DataView = new DataView(this.buffer);
-  private next = alignment;
-  private readonly arena: Arena;
-  /** Address of the collector's data that compiled code works on. */
-  private readonly data: number;
-  private readonly onResize: (buffer: ArrayBuffer) => void;
+  private words: Int32Array = new Int32Array(this.buffer);
+  /** References handed to compiled code that no frame holds yet: roots until compiled code runs and asks for something. */
+  private readonly pins: number[] = [];
+  /** Objects whose last reference is being dropped. */
+  private readonly dying: number[] = [];
 
-  /** `onResize` is told of each new buffer: compiled code must see it at once. */
-  constructor(arena: Arena, data: number, onResize: (buffer: ArrayBuffer) => void) {
-    this.arena = arena;
-    this.data = data;
-    this.onResize = onResize;
+  constructor(host: GcHeapHost) {
+    this.host = host;
+    this.tracer = new GcTracer(host.types);
   }
+
+  /** Bytes of the heap. */
+  get size(): number {
+    return this.buffer.byteLength;
+  }
+
+  /** Bytes that objects take. */
+  get used(): number {
+    return this.blocks.used;
+  }
+
+  /** Number of objects. */
+  get count(): number {
+    return this.blocks.count;
+  }
+
+  // Objects.
 
   /**
-   * Asked for by compiled code once the list of roots that it keeps has doubled since the last time. Nothing is freed;
-   * noting the length makes it ask again only after the next doubling.
+   * A new object, zero after its header, which only the list holds yet. Collects if there is no room.
+   * @throws ResourceError
    */
+  allocate(kind: number, type: number, size: number): number {
+    const wanted = Math.max(size, leastSize);
+    const reference = this.blocks.allocate(wanted) || this.makeRoom(wanted);
+    const first = reference >> 2;
+    this.words.fill(0, first, first + (this.blocks.sizeOf(reference) >> 2));
+    this.words[first + (header.kind >> 2)] = kind & GC_KIND_MASK;
+    this.words[first + (header.type >> 2)] = type;
+    this.words[first + (header.object_size >> 2)] = size;
+    this.list(reference);
+    return reference;
+  }
+
+  /** A new externref object that stands for the host's value of that number, pinned. @throws ResourceError */
+  allocateExternRef(number: number): number {
+    const reference = this.allocate(GcKind.externref, 0, externRefSize);
+    this.setWord(reference, GC_EXTERNREF_NUMBER, number);
+    this.pins.push(reference);
+    return reference;
+  }
+
+  /** The bits of an object's kind, unsigned. */
+  kindOf(reference: number): number {
+    return (this.word(reference, header.kind) & GC_KIND_MASK) >>> 0;
+  }
+
+  /** The engine-wide number of an object's type. */
+  typeOf(reference: number): number {
+    return this.word(reference, header.type) >>> 0;
+  }
+
+  /** A word of an object, at a byte offset that is a multiple of four. Throws what the host says for a corrupt heap. */
+  word(reference: number, byteOffset: number): number {
+    this.check(reference, byteOffset);
+    return this.words[(reference + byteOffset) >> 2];
+  }
+
+  setWord(reference: number, byteOffset: number, value: number): void {
+    this.check(reference, byteOffset);
+    this.words[(reference + byteOffset) >> 2] = value;
+  }
+
+  // Who holds what.
+
+  /** Counts one more reference from outside the stack. Null and i31 values need no count. */
+  retain(reference: number): void {
+    if (!isObject(reference)) return;
+    const low = this.word(reference, header.ref_count) + 1;
+    this.setWord(reference, header.ref_count, low);
+    if ((low | 0) === 0) this.setWord(reference, header.ref_count + 4, this.word(reference, header.ref_count + 4) + 1);
+  }
+
+  /** Counts one reference less; frees what nothing refers to any more, and what only that referred to. */
+  release(reference: number): void {
+    if (!isObject(reference)) return;
+    const { dying } = this;
+    dying.push(reference);
+    for (let next = dying.pop(); next !== undefined; next = dying.pop()) this.releaseOne(next);
+  }
+
+  /** Hands a reference to compiled code, which may hold it on its stack from now on. */
+  expose(reference: number): number {
+    if (!isObject(reference)) return reference;
+    if ((this.word(reference, header.kind) & GC_LISTED_BIT) === 0) this.list(reference);
+    this.pins.push(reference);
+    return reference;
+  }
+
+  /** Says that compiled code has taken what was handed to it: its frames hold what is still needed. */
+  forgetPins(): void {
+    this.pins.length = 0;
+  }
+
+  /** Replaces a reference that is kept outside the stack, and counts. */
+  replace(old: number, reference: number): number {
+    this.retain(reference);
+    this.release(old);
+    return reference;
+  }
+
+  // Collection.
+
+  /** Takes off the list what neither the stack nor a pin holds. */
   collect(): void {
-    this.arena.set32(
-      this.data + vmDrcHeapData.len_after_last_gc,
-      this.arena.i32(this.data + vmDrcHeapData.current_len),
-    );
+    if (!this.host.hasStackMaps) {
+      const { arena, data } = this.host;
+      arena.set32(data + vmDrcHeapData.len_after_last_gc, arena.i32(data + vmDrcHeapData.current_len));
+      return;
+    }
+    this.host.visitStack((reference) => this.mark(reference));
+    for (const reference of this.pins) this.mark(reference);
+    for (const reference of this.sweep()) this.release(reference);
   }
 
-  /** Makes the heap larger by at least `size` bytes; whether it could. */
-  grow(size: number): boolean {
-    if (this.buffer.byteLength + size > maximumSize) return false;
-    this.reserve(this.buffer.byteLength + size);
-    return true;
+  /** Makes the heap larger by at least `bytes`; whether it could. */
+  grow(bytes: number): boolean {
+    return this.growTo(this.size + bytes);
   }
 
-  /** A new externref object whose payload is `host`. */
-  allocateExternRef(host: number): number {
-    const reference = this.allocate(externRefSize, EXTERNREF_KIND, 0);
-    this.view.setUint32(reference + payloadOffset, host, true);
-    return reference;
+  private makeRoom(bytes: number): number {
+    this.collect();
+    if (this.used + bytes > this.size / 2) this.growTo(Math.max(2 * this.size, this.used + 2 * bytes));
+    const reference = this.blocks.allocate(bytes);
+    if (reference !== 0) return reference;
+    if (this.growTo(this.size + bytes + leastSize)) return this.blocks.allocate(bytes);
+    throw new ResourceError('gc-heap', `GC heap out of memory: no capacity for allocation of ${bytes} bytes`);
   }
 
-  externRefPayload(reference: number): number {
-    return this.view.getUint32(reference + payloadOffset, true);
+  /** Makes the heap `bytes` large, or as large as it may be; whether `bytes` could be had. */
+  private growTo(bytes: number): boolean {
+    const most = Math.min(this.host.limit, largestBytes);
+    const size = Math.min(most, Math.max(initialBytes, Math.ceil(bytes / initialBytes) * initialBytes));
+    if (size > this.size) {
+      let larger: ArrayBuffer;
+      try {
+        larger = new ArrayBuffer(size);
+      } catch {
+        return false;
+      }
+      new Uint8Array(larger).set(new Uint8Array(this.buffer));
+      this.buffer = larger;
+      this.words = new Int32Array(larger, 0, larger.byteLength >> 2);
+      this.blocks.extendTo(size);
+      this.host.onResize(larger);
+    }
+    return bytes <= size;
   }
 
-  /** A new object with its header filled in and its reference count 1. @throws ResourceError */
-  allocate(size: number, kind: number, type: number): number {
-    const reference = this.next;
-    this.reserve(reference + size);
-    this.next = Math.ceil((reference + size) / alignment) * alignment;
-    this.view.setUint32(reference + header.kind, kind, true);
-    this.view.setUint32(reference + header.type, type, true);
-    this.view.setBigUint64(reference + header.ref_count, 1n, true);
-    this.view.setUint32(reference + header.object_size, size, true);
-    return reference;
+  /** Puts an object on the list, which counts as a reference. */
+  private list(reference: number): void {
+    const { arena, data } = this.host;
+    this.setWord(reference, header.kind, this.word(reference, header.kind) | GC_LISTED_BIT);
+    this.setWord(reference, header.next, arena.i32(data + vmDrcHeapData.over_approximated_stack_roots));
+    this.retain(reference);
+    arena.set32(data + vmDrcHeapData.over_approximated_stack_roots, reference);
+    arena.set32(data + vmDrcHeapData.current_len, arena.i32(data + vmDrcHeapData.current_len) + 1);
   }
 
-  private reserve(end: number): void {
-    if (end <= this.buffer.byteLength) return;
-    if (end > maximumSize) throw new ResourceError('memory', 'the GC heap is full');
-    const larger = new ArrayBuffer(Math.min(maximumSize, Math.max(initialSize, end, 2 * this.buffer.byteLength)));
-    new Uint8Array(larger).set(new Uint8Array(this.buffer));
-    this.buffer = larger;
-    this.view = new DataView(larger);
-    this.onResize(larger);
+  /** Only what is on the list can be taken off it. */
+  private mark(reference: number): void {
+    if (!isObject(reference)) return;
+    const word = this.word(reference, header.kind);
+    if ((word & GC_LISTED_BIT) !== 0) this.setWord(reference, header.kind, word | GC_MARK_BIT);
+  }
+
+  /** Makes the list the marked objects, no longer marked; gives those that were taken off. */
+  private sweep(): number[] {
+    const { arena, data } = this.host;
+    const unheld: number[] = [];
+    let kept = 0;
+    let last = 0;
+    let first = 0;
+    let reference = arena.i32(data + vmDrcHeapData.over_approximated_stack_roots);
+    while (reference !== 0) {
+      if (kept + unheld.length >= this.count) throw this.host.corruption();
+      const word = this.word(reference, header.kind);
+      const next = this.word(reference, header.next);
+      if ((word & GC_MARK_BIT) === 0) {
+        this.setWord(reference, header.kind, word & ~GC_LISTED_BIT);
+        unheld.push(reference);
+      } else {
+        this.setWord(reference, header.kind, word & ~GC_MARK_BIT);
+        if (last === 0) first = reference;
+        else this.setWord(last, header.next, reference);
+        last = reference;
+        kept++;
+      }
+      reference = next;
+    }
+    if (last !== 0) this.setWord(last, header.next, 0);
+    arena.set32(data + vmDrcHeapData.over_approximated_stack_roots, first);
+    arena.set32(data + vmDrcHeapData.current_len, kept);
+    arena.set32(data + vmDrcHeapData.len_after_last_gc, kept);
+    return unheld;
+  }
+
+  private releaseOne(reference: number): void {
+    const low = this.word(reference, header.ref_count);
+    const high = this.word(reference, header.ref_count + 4);
+    if (low === 0 && high === 0) throw this.corrupted();
+    if (low === 1 && high === 0) {
+      this.free(reference);
+      return;
+    }
+    this.setWord(reference, header.ref_count, low - 1);
+    if (low === 0) this.setWord(reference, header.ref_count + 4, high - 1);
+  }
+
+  private free(reference: number): void {
+    const kind = this.kindOf(reference);
+    const object = { reference, kind, type: this.typeOf(reference), size: this.blocks.sizeOf(reference) };
+    if (kind === GcKind.externref) this.host.onFreeExternRef(this.word(reference, GC_EXTERNREF_NUMBER) >>> 0);
+    else if (!this.tracer.addReferences(this.words, object, this.dying)) throw this.corrupted();
+    this.blocks.free(reference);
+  }
+
+  private check(reference: number, byteOffset: number): void {
+    if (byteOffset + 4 > this.blocks.sizeOf(reference >>> 0)) throw this.corrupted();
+  }
+
+  private corrupted(): Error {
+    this.dying.length = 0;
+    return this.host.corruption();
   }
 }

@@ -29,7 +29,7 @@ export class Global {
       engineType,
       store.arena.allocate(vmGlobalDefinition.size, vmGlobalDefinition.align),
     );
-    store.codec.write(global.definition, engineType.type, value);
+    store.codec.store(global.definition, engineType.type, value);
     return global;
   }
 
@@ -40,7 +40,7 @@ export class Global {
   /** @throws ValueError when the global is immutable or the value of another type */
   set value(value: WasmValue) {
     this.requireMutable();
-    this.store.codec.write(this.definition, this.type.type, value);
+    this.store.codec.store(this.definition, this.type.type, value);
   }
 
   /** The value as bits, see `value-codec.ts`. */
@@ -50,7 +50,7 @@ export class Global {
 
   set bits(bits: WasmValue) {
     this.requireMutable();
-    this.store.codec.writeBits(this.definition, this.type.type, bits);
+    this.store.codec.storeBits(this.definition, this.type.type, bits);
   }
 
   private requireMutable(): void {

@@ -24,6 +24,8 @@ const provided = wasmtime50.subset([
   'drop_gc_ref',
   'gc_alloc_raw',
   'grow_gc_heap',
+  'intern_func_ref_for_gc_heap',
+  'get_interned_func_ref',
   'force_gc',
   'is_subtype',
   'get_instance_id',
@@ -60,6 +62,7 @@ function hostOf(store: Store): ProvidedHost {
   const { machine } = store;
   return {
     array_call(callee, _calleeHigh, caller, _callerHigh, values, _valuesHigh, count) {
+      store.heap.forgetPins();
       store.hostFunctionAt(callee).performArrayCall(store.instanceAt(caller), values, count);
       return true;
     },
@@ -96,15 +99,28 @@ function hostOf(store: Store): ProvidedHost {
     table_grow: (context, _high, table, delta) =>
       store.instanceAt(context).definedTable(table).growUninitialized(delta),
 
-    drop_gc_ref() {},
+    drop_gc_ref: (_context, _high, reference) => store.heap.release(reference),
 
-    gc_alloc_raw: (_context, _high, kind, type, size) => store.heap.allocate(size, kind, type),
+    gc_alloc_raw(_context, _high, kind, type, size) {
+      store.heap.forgetPins();
+      return store.heap.allocate(kind, type, size);
+    },
 
     grow_gc_heap: (_context, _high, size) => store.heap.grow(size),
 
     force_gc() {
+      store.heap.forgetPins();
       store.heap.collect();
       return true;
+    },
+
+    intern_func_ref_for_gc_heap: (_context, _high, address) => store.funcs.heapNumberOf(address >>> 0),
+
+    get_interned_func_ref(context, _high, number, internedType) {
+      const typeId = internedType === ANY_FUNCTION ? undefined : store.instanceAt(context).typeIdOf(internedType);
+      const address = store.funcs.fromHeapNumber(number, typeId);
+      if (address === undefined) throw store.activations.trapInHostCall('GcHeapCorruption');
+      return pointer(address);
     },
 
     is_subtype: (_context, _high, actual, expected) => (store.engine.types.isSubtype(actual, expected) ? 1 : 0),
@@ -118,6 +134,9 @@ function hostOf(store: Store): ProvidedHost {
     raise: () => store.activations.raise(),
   };
 }
+
+/** Stands for no particular type of function. */
+const ANY_FUNCTION = 0xffff_ffff;
 
 /** An arena address as a pointer result; null stays null. */
 function pointer(address: number): number {

@@ -3,6 +3,7 @@
 export { Engine, type EngineOptions } from './engine.ts';
 export { LinkError, ResourceError, ValueError } from './errors.ts';
 export { Func, type HostCallback } from './func.ts';
+export { GcObject } from './gc-values.ts';
 export { Global } from './global.ts';
 export type { Extern } from './instance.ts';
 export { Instance } from './instance.ts';

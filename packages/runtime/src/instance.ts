@@ -21,9 +21,11 @@ export interface PassiveElements {
   readonly length: number;
   /** Pointer to the first, as a number. */
   readonly address: number;
+  /** Of references that are counted, the memory that the values are in, from the first. */
+  readonly counted: Int32Array | undefined;
 }
 
-const dropped: PassiveElements = { length: 0, address: 0 };
+const dropped: PassiveElements = { length: 0, address: 0, counted: undefined };
 const arenaPointer = 0x1_0000_0000;
 /** Segments up to this many bytes are kept in the arena. */
 const arenaLimit = 1 << 16;
@@ -121,6 +123,12 @@ export class Instance {
     return imported ?? this.store.funcs.fromAddress(this.funcRefAddress(index));
   }
 
+  /** @internal Engine-wide number of an interned type, as compiled code finds it. */
+  typeIdOf(internedType: number): number {
+    const { arena } = this.store;
+    return arena.u32(arena.u32(this.context + this.layout.typeIds) + 4 * internedType);
+  }
+
   /** @internal Address of the `VMFuncRef` of a function that is imported or escapes; filled in on first use. */
   funcRefAddress(functionIndex: number): number {
     const { module, layout, store } = this;
@@ -155,7 +163,10 @@ export class Instance {
 
   /** @internal */
   dropPassiveElements(segment: number): void {
+    const elements = this.passive[segment];
     this.passive[segment] = dropped;
+    if (elements?.counted === undefined) return;
+    for (let i = 0; i < elements.length; i++) this.store.heap.release(elements.counted[i * (VAL_RAW_SIZE / 4)]);
   }
 
   private fillFuncRef({ image }: Module, address: number, functionIndex: number): void {
@@ -169,14 +180,20 @@ export class Instance {
   }
 
   private allocatePassive(segment: number): PassiveElements {
-    const length = this.module?.image.passiveElements[segment];
-    assert(length !== undefined, `no passive element segment ${segment}`);
+    const elements = this.module?.image.passiveElements[segment];
+    assert(elements !== undefined, `no passive element segment ${segment}`);
+    const { length, type } = elements;
+    const isCounted = this.store.codec.kindOf(type) === 'gc';
     const size = length * VAL_RAW_SIZE;
     const { arena, regions } = this.store;
-    if (size <= arenaLimit) return { length, address: arenaPointer + arena.allocate(size) };
+    if (size <= arenaLimit) {
+      const address = arena.allocate(size);
+      return { length, address: arenaPointer + address, counted: isCounted ? arena.wordsAt(address, size) : undefined };
+    }
     const region = regions.allocate();
-    regions.map(region, new ArrayBuffer(size));
-    return { length, address: region * arenaPointer };
+    const buffer = new ArrayBuffer(size);
+    regions.map(region, buffer);
+    return { length, address: region * arenaPointer, counted: isCounted ? new Int32Array(buffer) : undefined };
   }
 }
 

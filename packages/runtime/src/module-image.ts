@@ -6,7 +6,7 @@
 
 import type { VmContextLayout } from '@pulleyjs/host-abi';
 import type { CallSite, UserStackMap } from '@pulleyjs/pulley-codegen';
-import type { Export, GlobalType, Import, MemoryType, TableType } from '@pulleyjs/wasm-parse';
+import type { Export, GlobalType, Import, MemoryType, TableType, ValueType } from '@pulleyjs/wasm-parse';
 
 /** Names for messages; what has none is undefined. */
 export interface ImageNames {
@@ -27,6 +27,12 @@ export interface GlobalConstant {
   readonly global: number;
   /** The value's 16 bytes, little-endian. */
   readonly value: Uint8Array;
+}
+
+/** A passive element segment: the type of its elements, the engine's, and how many there are. */
+export interface PassiveSegment {
+  readonly type: ValueType;
+  readonly length: number;
 }
 
 /** One function with code. All offsets are bytes from its first byte. */
@@ -78,8 +84,8 @@ export interface ModuleImage {
   readonly tags: Uint32Array;
   /** Globals that instantiation sets; the others are null or the startup function's business. */
   readonly globalConstants: readonly GlobalConstant[];
-  /** Number of elements of each passive element segment. */
-  readonly passiveElements: readonly number[];
+  /** The passive element segments. */
+  readonly passiveElements: readonly PassiveSegment[];
   /** Ranges of `data` whose address and length the VMContext holds, in its order. */
   readonly runtimeData: readonly DataRange[];
   readonly data: Uint8Array;

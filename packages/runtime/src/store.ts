@@ -8,11 +8,11 @@ import { createMachine, type Machine } from '@pulleyjs/pulley-interp';
 import { Activations } from './activation.ts';
 import { Arena } from './arena.ts';
 import type { Engine } from './engine.ts';
-import { ExternRefs } from './extern-refs.ts';
 import { assert, ValueError } from './errors.ts';
 import type { Func } from './func.ts';
 import { FuncRegistry } from './func-registry.ts';
 import { GcHeap } from './gc-heap.ts';
+import { GcValues } from './gc-values.ts';
 import { bindStore } from './host-calls.ts';
 import { createEmptyInstance, createHostMemory, createHostTable, type HostTableType } from './host-instance.ts';
 import type { Instance } from './instance.ts';
@@ -21,6 +21,7 @@ import type { CodeBody, ModuleCode } from './module-image.ts';
 import type { Module } from './module.ts';
 import { Regions } from './regions.ts';
 import type { Table } from './table.ts';
+import { visitStackRoots } from './stack-roots.ts';
 import { SLOT, ValueCodec, type WasmValue } from './value-codec.ts';
 import { type MemoryType, POINTER, vmDrcHeapData, vmStoreContext } from './vm-types.ts';
 
@@ -34,6 +35,8 @@ export interface StoreLimits {
   readonly memoryBytes: number;
   /** Elements of one table. */
   readonly tableElements: number;
+  /** Bytes of the heap of garbage-collected objects; at most 1 GiB. */
+  readonly gcHeapBytes: number;
   /** Calls from host functions back into WebAssembly that may be active at once; one more is a StackOverflow. */
   readonly nestedEntries: number;
 }
@@ -44,6 +47,7 @@ export const defaultLimits: StoreLimits = {
   arenaBytes: 4 * 1024 * 1024,
   memoryBytes: 2 ** 32,
   tableElements: 10_000_000,
+  gcHeapBytes: 2 ** 30,
   nestedEntries: 200,
 };
 
@@ -76,6 +80,8 @@ export class Store {
   /** @internal */
   readonly heap: GcHeap;
   /** @internal */
+  readonly objects: GcValues;
+  /** @internal */
   readonly codec: ValueCodec;
   /** @internal */
   readonly funcs: FuncRegistry;
@@ -106,7 +112,9 @@ export class Store {
     this.scratch = this.arena.allocate(SLOT);
     this.heap = this.createHeap();
     this.funcs = new FuncRegistry(this);
-    this.codec = new ValueCodec(this.arena, engine.types.relation, this.funcs, new ExternRefs(this.heap));
+    const { relation } = engine.types;
+    this.objects = new GcValues(this.heap, relation);
+    this.codec = new ValueCodec(this.arena, relation, this.funcs, this.heap, this.objects);
     this.activations = new Activations(this, this.machine);
     this.hostCalls = bindStore(this, this.machine);
     this.hostInstance = createEmptyInstance(this);
@@ -222,9 +230,19 @@ export class Store {
     const region = this.regions.allocate();
     const { arena, context } = this;
     arena.setPointer(context + vmStoreContext.gc_heap_base, 0, region);
-    return new GcHeap(arena, this.heapData, (buffer) => {
-      this.regions.map(region, buffer);
-      arena.setU64(context + vmStoreContext.gc_heap_current_length, buffer.byteLength);
+    return new GcHeap({
+      arena,
+      data: this.heapData,
+      limit: this.limits.gcHeapBytes,
+      types: this.engine.types.table,
+      hasStackMaps: false,
+      onResize: (buffer) => {
+        this.regions.map(region, buffer);
+        arena.setU64(context + vmStoreContext.gc_heap_current_length, buffer.byteLength);
+      },
+      visitStack: (visit) => visitStackRoots(this, this.activations.exits(), visit),
+      onFreeExternRef: (number) => this.objects.releaseHostValue(number),
+      corruption: () => this.activations.trapInHostCall('GcHeapCorruption'),
     });
   }
 }

@@ -140,14 +140,13 @@ export class Table {
   }
 
   private encode(value: WasmValue): number {
-    const { codec, scratch, arena } = this.store;
-    codec.write(scratch, this.type.element, value);
-    return arena.i32(scratch);
+    return this.store.codec.referenceWord(this.type.element, value);
   }
 
   private fill(start: number, end: number, word: number): void {
     if (!this.isFuncTable) {
-      this.words.fill(word, start, end);
+      const { heap } = this.store;
+      for (let i = start; i < end; i++) this.words[i] = heap.replace(this.words[i]!, word);
       return;
     }
     for (let i = start; i < end; i++) {

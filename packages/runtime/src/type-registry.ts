@@ -32,6 +32,11 @@ export class TypeRegistry {
   /** Subtyping among the engine's types. */
   readonly relation: TypeRelation = new TypeRelation(this.definitions);
 
+  /** All types, by number; an exception's is a struct of what it carries. */
+  get table(): readonly TypeDefinition[] {
+    return this.definitions;
+  }
+
   /** Engine numbers of a module's types, in the order of its type section. */
   register(types: readonly TypeDefinition[]): Uint32Array {
     const ids = new Uint32Array(types.length);
@@ -57,6 +62,19 @@ export class TypeRegistry {
     if (known !== undefined) return known;
     const id = this.definitions.length;
     this.definitions.push({ ...type, recStart: id, recEnd: id + 1, canonical: id });
+    this.groups.set(key, id);
+    return id;
+  }
+
+  /** The engine number of the type of exceptions that carry values of those types, the engine's. */
+  registerException(types: readonly ValueType[]): number {
+    const key = `x${types.map((type) => showType(type, (index) => `i${index}`)).join()}`;
+    const known = this.groups.get(key);
+    if (known !== undefined) return known;
+    const id = this.definitions.length;
+    const fields = types.map((type) => ({ type, mutable: false }));
+    const place = { supertype: -1, recStart: id, recEnd: id + 1, canonical: id, depth: 0 };
+    this.definitions.push({ kind: 'struct', fields, final: true, ...place });
     this.groups.set(key, id);
     return id;
   }

@@ -8,16 +8,19 @@
  * | f32, f64 | number | bigint, the bit pattern: no payload of a NaN is lost |
  * | v128 | Uint8Array of 16 | bigint, unsigned |
  * | funcref | Func or null | the same |
- * | externref | any value; null is the null reference | the same |
+ * | externref, anyref and below, exnref | see `gc-values.ts`; null is the null reference | the same |
+ *
+ * What is written for compiled code to take is `write`n; what compiled code keeps in memory is `store`d.
  */
 
 import { isNullable, isRef, type ValueType, valueTypeName } from '@pulleyjs/wasm-parse';
 import type { TypeRelation } from '@pulleyjs/wasm-parse';
-import { F32, F64, heapTypeOf, I32, I64, V128, EXTERN, FUNC } from '@pulleyjs/wasm-parse';
+import { F32, F64, heapTypeOf, I32, I64, V128, FUNC } from '@pulleyjs/wasm-parse';
 import type { Arena } from './arena.ts';
 import { ValueError } from './errors.ts';
-import type { ExternRefs } from './extern-refs.ts';
 import type { Func } from './func.ts';
+import type { GcHeap } from './gc-heap.ts';
+import type { GcValues } from './gc-values.ts';
 import type { Signature } from './type-registry.ts';
 
 /** A WebAssembly value in JavaScript; see the head of the file. */
@@ -40,7 +43,7 @@ const scratchF64 = new Float64Array(scratchWords.buffer);
 const scratchU64 = new BigUint64Array(scratchWords.buffer);
 const scratchI64 = new BigInt64Array(scratchWords.buffer);
 
-type Kind = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'func' | 'extern' | 'gc';
+type Kind = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'func' | 'gc';
 
 const numberKinds = new Map<ValueType, Kind>([
   [I32, 'i32'],
@@ -55,22 +58,23 @@ export class ValueCodec {
   private readonly arena: Arena;
   private readonly relation: TypeRelation;
   private readonly funcs: FuncRefs;
-  private readonly externs: ExternRefs;
+  private readonly heap: GcHeap;
+  private readonly objects: GcValues;
   private readonly kinds = new Map<ValueType, Kind>(numberKinds);
 
-  constructor(arena: Arena, relation: TypeRelation, funcs: FuncRefs, externs: ExternRefs) {
+  constructor(arena: Arena, relation: TypeRelation, funcs: FuncRefs, heap: GcHeap, objects: GcValues) {
     this.arena = arena;
     this.relation = relation;
     this.funcs = funcs;
-    this.externs = externs;
+    this.heap = heap;
+    this.objects = objects;
   }
 
   /** How a type is represented; worked out once for each type. */
   kindOf(type: ValueType): Kind {
     let kind = this.kinds.get(type);
     if (kind === undefined) {
-      const heap = heapTypeOf(type);
-      kind = this.relation.isSubtype(heap, FUNC) ? 'func' : this.relation.isSubtype(heap, EXTERN) ? 'extern' : 'gc';
+      kind = this.relation.isSubtype(heapTypeOf(type), FUNC) ? 'func' : 'gc';
       this.kinds.set(type, kind);
     }
     return kind;
@@ -179,35 +183,62 @@ export class ValueCodec {
   }
 
   private readReference(offset: number, type: ValueType): WasmValue {
-    const raw = this.arena.u32(offset);
-    switch (this.kindOf(type)) {
-      case 'func':
-        return raw === 0 ? null : this.funcs.fromAddress(raw);
-      case 'extern':
-        return this.externs.valueOf(raw);
-      default:
-        if (raw === 0) return null;
-        throw new ValueError(`a value of type ${valueTypeName(type)} cannot be taken out of WebAssembly`);
-    }
+    const raw = this.arena.i32(offset);
+    return this.kindOf(type) === 'func' ? this.funcOf(raw) : this.objects.fromReference(raw);
   }
 
+  private funcOf(address: number): WasmValue {
+    return address === 0 ? null : this.funcs.fromAddress(address);
+  }
+
+  /** Compiled code may hold the reference from now on. */
   private writeReference(offset: number, type: ValueType, value: WasmValue): void {
+    const raw = this.referenceWord(type, value);
+    if (this.kindOf(type) === 'func') this.writeFunc(offset, raw);
+    else this.writeWords(offset, this.heap.expose(raw), 0);
+  }
+
+  private writeFunc(offset: number, address: number): void {
+    if (address === 0) return this.writeWords(offset, 0, 0);
+    this.arena.setPointer(offset + 8, 0, 0);
+    this.arena.setAddress(offset, address);
+  }
+
+  /** A reference as one word: the address of a function, or an object's reference. @throws ValueError */
+  referenceWord(type: ValueType, value: WasmValue): number {
     if (value === null) {
       if (!isNullable(type)) throw mismatch(value, type);
-      return this.writeWords(offset, 0, 0);
+      return 0;
     }
-    switch (this.kindOf(type)) {
-      case 'func': {
-        const func = value as Func;
-        if (typeof func !== 'object' || !this.isFuncOfType(func, type)) throw mismatch(value, type);
-        this.arena.setPointer(offset + 8, 0, 0);
-        return this.arena.setAddress(offset, this.funcs.toAddress(func));
-      }
-      case 'extern':
-        return this.writeWords(offset, this.externs.referenceTo(value), 0);
-      default:
-        throw mismatch(value, type);
+    if (this.kindOf(type) === 'func') {
+      const func = value as Func;
+      if (typeof func !== 'object' || !this.isFuncOfType(func, type)) throw mismatch(value, type);
+      return this.funcs.toAddress(func);
     }
+    const reference = this.objects.toReference(value, type);
+    if (reference === undefined) throw mismatch(value, type);
+    return reference;
+  }
+
+  /** Replaces the value that a global at `offset` keeps. @throws ValueError */
+  store(offset: number, type: ValueType, value: WasmValue): void {
+    if (this.isObjectType(type)) this.replaceReference(offset, type, value);
+    else this.write(offset, type, value);
+  }
+
+  /** The same from its bits. @throws ValueError */
+  storeBits(offset: number, type: ValueType, value: WasmValue): void {
+    if (this.isObjectType(type)) this.replaceReference(offset, type, value);
+    else this.writeBits(offset, type, value);
+  }
+
+  private isObjectType(type: ValueType): boolean {
+    return this.kindOf(type) === 'gc';
+  }
+
+  private replaceReference(offset: number, type: ValueType, value: WasmValue): void {
+    const reference = this.referenceWord(type, value);
+    this.arena.set32(offset, this.heap.replace(this.arena.i32(offset), reference));
   }
 
   private isFuncOfType(func: Func, type: ValueType): boolean {

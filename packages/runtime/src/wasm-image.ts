@@ -15,7 +15,7 @@ import {
 import { ModuleTranslation } from '@pulleyjs/wasm-translate';
 import type { Engine } from './engine.ts';
 import { LazyCode } from './lazy-code.ts';
-import type { DataRange, GlobalConstant, ImageNames, ModuleImage } from './module-image.ts';
+import type { DataRange, GlobalConstant, ImageNames, ModuleImage, PassiveSegment } from './module-image.ts';
 import { toEngineType } from './type-registry.ts';
 
 /** Bytes of a global. */
@@ -33,7 +33,7 @@ export class WasmImage implements ModuleImage {
   readonly globals: readonly GlobalType[];
   readonly tags: Uint32Array;
   readonly globalConstants: readonly GlobalConstant[];
-  readonly passiveElements: readonly number[];
+  readonly passiveElements: readonly PassiveSegment[];
   readonly runtimeData: readonly DataRange[];
   readonly data: Uint8Array;
   readonly hasStartup: boolean;
@@ -65,7 +65,10 @@ export class WasmImage implements ModuleImage {
     this.globals = wasm.globals.map(({ type, mutable }) => ({ type: engineType(type), mutable }));
     this.tags = Uint32Array.from(wasm.tags, (typeIndex) => idOfType[typeIndex]);
     this.globalConstants = plainConstants(wasm);
-    this.passiveElements = passiveElements.map((element) => segmentLength(wasm, element));
+    this.passiveElements = passiveElements.map((element) => ({
+      type: engineType(wasm.elements[element].type),
+      length: segmentLength(wasm, element),
+    }));
     this.runtimeData = runtimeData;
     this.data = wasm.bytes;
     this.hasStartup = hasStartup;

@@ -3,6 +3,14 @@
 export { builtinIndex, type BuiltinName, hostAbiTypes } from './builtins.ts';
 export { TranslateError } from './errors.ts';
 export { functionKey, FunctionKind, kindOfNamespace } from './function-key.ts';
+export {
+  canBeObject,
+  elementsOffset,
+  exceptionLayoutOf,
+  isGcReference,
+  storageSize,
+  structLayoutOf,
+} from './gc-types.ts';
 export type { RuntimeData } from './module-environment.ts';
 export { ModuleTranslation, type TranslateOptions } from './module-translation.ts';
 export type { TableImage } from './table-plan.ts';
