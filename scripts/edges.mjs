@@ -32,6 +32,10 @@ export const packages = {
       'wasm-translate',
     ],
   },
+  filetest: {
+    folder: 'packages/filetest',
+    imports: ['entity', 'cranelift-ir', 'cranelift-opt', 'pulley-isa', 'pulley-codegen', 'pulley-interp'],
+  },
   wasi: { folder: 'packages/wasi', imports: ['runtime'], nodeEntries: ['src/node.ts', 'src/node/'] },
   cli: {
     folder: 'apps/cli',
@@ -45,6 +49,7 @@ export const packages = {
       'pulley-interp',
       'wasm-parse',
       'wasm-translate',
+      'filetest',
       'runtime',
       'wasi',
     ],
@@ -52,7 +57,7 @@ export const packages = {
   },
   conformance: {
     folder: 'packages/conformance',
-    imports: ['wasm-parse', 'runtime', 'wasi', 'testkit'],
+    imports: ['cranelift-ir', 'filetest', 'wasm-parse', 'runtime', 'wasi', 'testkit'],
     nodeEntries: ['src/'],
   },
   portability: { folder: 'packages/portability', imports: [] },

@@ -94,6 +94,14 @@ export const profileFlags = {
   'max-steps': maximumSteps,
 } as const satisfies Flags;
 
+export const filetestFlags = {
+  bless: { summary: 'write what comes out into the files that have a precise-output command, instead of checking' },
+  exact: { summary: 'let no output pass that differs in numbering or form, whatever it does' },
+  opt: { ...optimization, summary: 'how code is compiled (default: as the files set opt_level)' },
+  target: { value: 'TRIPLE', summary: 'run the files for this target instead of those they list' },
+  verbose: { short: 'v', summary: 'also say which outputs passed in another form' },
+} as const satisfies Flags;
+
 export const verbs: readonly Verb[] = [
   verb({
     name: 'run',
@@ -207,5 +215,22 @@ export const verbs: readonly Verb[] = [
       { command: 'pulley profile --json -o counts.json hello.wasm', does: 'all counts, for a program to read' },
     ],
     load: async () => (await import('./verbs/profile.ts')).profile,
+  }),
+  verb({
+    name: 'filetest',
+    summary: 'Run Cranelift filetests',
+    description: [
+      'Runs each command of each file: cat, verifier, print-cfg, domtree, interpret, run (as Pulley code), optimize, ' +
+        'alias-analysis, inline and compile; one line for each. Folders stand for the .clif files in them.',
+      'The output of optimize, alias-analysis and compile also passes where it does the same as expected with no more ' +
+        'instructions; --exact wants the text. The exit code is 1 if anything fails.',
+    ],
+    operands: [{ name: 'PATH', summary: 'files, and folders of .clif files', rest: true }],
+    flags: filetestFlags,
+    examples: [
+      { command: 'pulley filetest tests/', does: 'all files below a folder' },
+      { command: 'pulley filetest --bless loops.clif', does: 'write down what comes out now' },
+    ],
+    load: async () => (await import('./verbs/filetest.ts')).filetest,
   }),
 ];

@@ -83,7 +83,12 @@ describe('commands', () => {
       `test optimize${option}\ntarget pulley64\nfunction %f() fast {\nblock0:\nreturn\n}\n${comments.join('\n')}\n`;
     const print = (text: string): unknown[][] =>
       runFiletest(text, {
-        textCommands: { optimize: (index, context) => printFunction(context.file.functions[index]!.func) },
+        textCommands: {
+          optimize: {
+            perTarget: true,
+            print: (index, context) => printFunction(context.file.functions[index]!.func),
+          },
+        },
       }).map(outcome);
     expect(print(file('', '; check: block0:', '; nextln: return'))).toEqual([['optimize', 'pulley64', 'passed']]);
     expect(print(file(' precise-output', '; function %f() fast {', '; block0:', ';     return', '; }'))).toEqual([

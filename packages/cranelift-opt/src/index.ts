@@ -3,6 +3,8 @@
 export { removeConstantPhis } from './constant-phis.ts';
 export { removeDeadCode } from './dead-code.ts';
 export { analyzeFlow, type Flow } from './flow.ts';
+export { type CallSite, inlineCalls, type InlineDecision } from './inline/inline-calls.ts';
+export { eliminateLoads } from './eliminate-loads.ts';
 export { hoistInvariants } from './licm.ts';
 export { optimize } from './optimize.ts';
 export { removeUnreachableBlocks } from './unreachable.ts';

@@ -58,7 +58,12 @@ interface Entry {
 
 /** @returns whether a branch was folded, so that blocks may have become unreachable. */
 export function numberValues(func: Function, flow: Flow): boolean {
-  return new ValueNumbering(func, flow).run();
+  return new ValueNumbering(func, flow, true).run();
+}
+
+/** Only what is known of memory: loads that repeat a load or follow a store become aliases; nothing else changes. */
+export function numberLoads(func: Function, flow: Flow): void {
+  new ValueNumbering(func, flow, false).run();
 }
 
 class ValueNumbering {
@@ -67,11 +72,13 @@ class ValueNumbering {
   private readonly memory: MemoryState;
   private readonly rules: RuleContext;
   private readonly table = new Map<number, Entry>();
+  private readonly simplifies: boolean;
   private foldedBranch = false;
 
-  constructor(func: Function, flow: Flow) {
+  constructor(func: Function, flow: Flow, simplifies: boolean) {
     this.func = func;
     this.flow = flow;
+    this.simplifies = simplifies;
     this.memory = new MemoryState(func, flow);
     this.rules = new RuleContext(func);
   }
@@ -93,11 +100,13 @@ class ValueNumbering {
     const { dfg } = this.func;
     const data = dfg.inst(inst);
     dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
-    const branchBefore = data.opcode;
-    const equal = simplifyInst(this.rules, inst);
-    if (equal !== undefined) return this.replace(inst, [equal]);
-    if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.foldedBranch = true;
-    const kind = CLASS_OF[data.opcode]!;
+    if (this.simplifies) {
+      const branchBefore = data.opcode;
+      const equal = simplifyInst(this.rules, inst);
+      if (equal !== undefined) return this.replace(inst, [equal]);
+      if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.foldedBranch = true;
+    }
+    const kind = this.classOf(data.opcode);
     if (kind === Class.Skip) {
       this.memory.step(inst, data);
       if (data.opcode === Opcode.store) this.recordStore(inst, data, block);
@@ -122,6 +131,11 @@ class ValueNumbering {
       values: results,
       block,
     });
+  }
+
+  private classOf(opcode: Opcode): number {
+    const kind = CLASS_OF[opcode]!;
+    return this.simplifies || kind === Class.Load ? kind : Class.Skip;
   }
 
   /** One instruction with a constant operand: to compute it again costs no more than to bring it from the stack. */

@@ -23,14 +23,34 @@ export interface FiletestContext {
 /** Calls a function of the file, compiled for the context's target. */
 export type Executor = (func: Function, args: readonly bigint[]) => Outcome;
 
-/** Text that a command makes of the file's function number `index`. */
-export type TextCommand = (index: number, context: FiletestContext) => string;
+/** A command that makes text of a function. */
+export interface TextCommand {
+  /** Whether the text depends on the target: then it is run for each Pulley target, else once. */
+  readonly perTarget: boolean;
+  /** The text for the file's function number `index`. */
+  readonly print: (index: number, context: FiletestContext) => string;
+}
+
+/**
+ * Looks at output that is not what a function's comments say. `expected` is the whole text for `precise-output`, else
+ * nothing: then directives did not match. @returns in which way it is right all the same, or `undefined` if it is wrong
+ */
+export type Judge = (
+  actual: string,
+  expected: string | undefined,
+  index: number,
+  context: FiletestContext,
+) => string | undefined;
 
 export interface FiletestTools {
-  /** Makes an executor for `test run`; `undefined` where the target is not one it knows. */
-  readonly executor?: (context: FiletestContext) => Executor | undefined;
+  /** Makes an executor for `test run`; where there is none for the target or the file, says why not. */
+  readonly executor?: (context: FiletestContext) => Executor | string | undefined;
   /** Further commands by name (`optimize`, `inline` …): what they print for a function. */
   readonly textCommands?: Readonly<Record<string, TextCommand>>;
+  /** Accepts text that differs from what is expected; without it, none is. */
+  readonly judge?: Judge;
+  /** A target to run the file for instead of its own. */
+  readonly retarget?: string;
 }
 
 /** Result of one command of a file, for one target if it needs one. */
@@ -42,14 +62,22 @@ export interface CommandResult {
   readonly reason: string | undefined;
   /** `%f: no match: check: …` */
   readonly failures: readonly string[];
+  /** How many run directives were executed. */
+  readonly directives: number;
+  /** What was accepted though it differs: `%f: same but for numbering`. */
+  readonly notes: readonly string[];
 }
 
 const PULLEY = /^pulley(32|64)(be)?$/;
 const POINTERS_32 = /^(pulley32|i686)/;
 const POINTERS_64 = /^(pulley64|x86_64|aarch64|riscv64|s390x)/;
 
-/** The file's targets that are Pulley, each with its settings. */
-export function pulleyTargets({ targets, settings }: ClifFile): TargetConfiguration[] {
+/** The file's targets that are Pulley, each with its settings; or only `retarget`, with the settings of the first. */
+export function pulleyTargets({ targets, settings }: ClifFile, retarget?: string): TargetConfiguration[] {
+  if (retarget !== undefined) {
+    const settingCount = targets[0]?.settingCount ?? settings.length;
+    return [configuration({ triple: retarget, options: [], settingCount }, settings)];
+  }
   const known = targets.filter(({ triple }) => PULLEY.test(triple));
   return known.map((target) => configuration(target, settings));
 }

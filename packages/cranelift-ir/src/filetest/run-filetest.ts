@@ -12,18 +12,18 @@ import {
   type TargetConfiguration,
 } from './filetest-tools.ts';
 import {
-  checkPreciseText,
-  checkText,
+  type Findings,
   testCat,
   testDomtree,
   testInterpret,
   testPrintCfg,
   testRun,
+  testText,
   testVerifier,
 } from './subtests.ts';
 
-/** What a command finds wrong with a function; `undefined` if it cannot be run. */
-type Subtest = (parsed: ParsedFunction, context: FiletestContext, index: number) => string[] | undefined;
+/** What a command finds out about a function, or why it cannot be run. */
+type Subtest = (parsed: ParsedFunction, context: FiletestContext, index: number) => Findings | string;
 
 /** Commands that do not depend on a target's code, run once. */
 const PLAIN: ReadonlyMap<string, Subtest> = new Map<string, Subtest>([
@@ -43,9 +43,12 @@ export function runFiletest(text: string, tools: FiletestTools = {}): CommandRes
 function runCommand(file: ClifFile, command: TestCommand, tools: FiletestTools): CommandResult[] {
   const plain = PLAIN.get(command.command);
   if (plain !== undefined) return [runSubtest({ file, target: firstMachine(file), command }, plain)];
-  const targets = pulleyTargets(file);
   const subtest = compilerSubtest(command, tools);
   if (subtest === undefined) return [skipped(command, undefined, `nothing runs 'test ${command.command}' here`)];
+  if (tools.textCommands?.[command.command]?.perTarget === false) {
+    return [runSubtest({ file, target: firstMachine(file), command }, subtest)];
+  }
+  const targets = pulleyTargets(file, tools.retarget);
   if (file.targets.length > 0 && targets.length === 0) {
     return [skipped(command, undefined, 'none of its targets is a Pulley target')];
   }
@@ -53,28 +56,31 @@ function runCommand(file: ClifFile, command: TestCommand, tools: FiletestTools):
   return configurations.map((target) => runSubtest({ file, target, command }, subtest));
 }
 
-function compilerSubtest({ command, options }: TestCommand, tools: FiletestTools): Subtest | undefined {
+function compilerSubtest({ command }: TestCommand, tools: FiletestTools): Subtest | undefined {
   if (command === 'run') {
     return tools.executor === undefined ? undefined : (parsed, context) => testRun(parsed, context, tools);
   }
-  const print = tools.textCommands?.[command];
-  if (print === undefined) return undefined;
-  const check = options.includes('precise-output') ? checkPreciseText : checkText;
-  return (parsed, context, index) => check(parsed, print(index, context));
+  if (tools.textCommands?.[command] === undefined) return undefined;
+  return (parsed, context, index) => testText(parsed, context, index, tools);
 }
 
 function runSubtest(context: FiletestContext, subtest: Subtest): CommandResult {
   const failures: string[] = [];
+  const notes: string[] = [];
+  let directives = 0;
   for (const [index, parsed] of context.file.functions.entries()) {
     const found = subtest(parsed, context, index);
-    if (found === undefined) return skipped(context.command, context.target, 'the target is not supported');
-    failures.push(...found.map((failure) => `${externalNameText(parsed.func.name)}: ${failure}`));
+    if (typeof found === 'string') return skipped(context.command, context.target, found);
+    const name = externalNameText(parsed.func.name);
+    failures.push(...found.failures.map((failure) => `${name}: ${failure}`));
+    if (found.note !== undefined) notes.push(`${name}: ${found.note}`);
+    directives += found.directives ?? 0;
   }
   const { command } = context.command;
   const status = failures.length === 0 ? 'passed' : 'failed';
-  return { command, target: context.target?.triple, status, reason: undefined, failures };
+  return { command, target: context.target?.triple, status, reason: undefined, failures, directives, notes };
 }
 
 function skipped({ command }: TestCommand, target: TargetConfiguration | undefined, reason: string): CommandResult {
-  return { command, target: target?.triple, status: 'skipped', reason, failures: [] };
+  return { command, target: target?.triple, status: 'skipped', reason, failures: [], directives: 0, notes: [] };
 }

@@ -21,41 +21,78 @@ export function commentBody(text: string): string {
   return text.replace(/^[;\s]*/, '').trimEnd();
 }
 
-/** The problem of matching text against a function's comments, as a list of none or one. */
-export function checkText({ comments }: ParsedFunction, text: string): string[] {
-  const problem = filecheck(
+/** What a command finds out about one function. */
+export interface Findings {
+  readonly failures: readonly string[];
+  /** Run directives executed. */
+  readonly directives?: number;
+  readonly note?: string;
+}
+
+function fromProblem(problem: string | undefined): Findings {
+  return { failures: problem === undefined ? [] : [problem] };
+}
+
+/** The problem of matching text against a function's comments. */
+function checkText({ comments }: ParsedFunction, text: string): string | undefined {
+  return filecheck(
     comments.map((comment) => comment.text),
     text,
   );
-  return problem === undefined ? [] : [problem];
 }
 
-/** `precise-output`: the comments are the output, line by line. */
-export function checkPreciseText({ comments }: ParsedFunction, text: string): string[] {
-  const expected = comments
+/** What a function's comments say that a `precise-output` command prints, line by line. */
+export function preciseText({ comments }: ParsedFunction): string {
+  const lines = comments
     .filter((comment) => !comment.text.startsWith(';;'))
     .map((comment) => comment.text.replace(/^; ?/, '').trimEnd());
-  const actual = text.split('\n').map((line) => line.trimEnd());
-  while (actual.length > 0 && actual[actual.length - 1] === '') actual.pop();
-  while (expected.length > 0 && expected[expected.length - 1] === '') expected.pop();
+  return trimmedLines(lines).join('\n');
+}
+
+function trimmedLines(lines: readonly string[]): string[] {
+  const trimmed = lines.map((line) => line.trimEnd());
+  while (trimmed.length > 0 && trimmed[trimmed.length - 1] === '') trimmed.pop();
+  return trimmed;
+}
+
+/** `precise-output`: the comments are the output. */
+function checkPreciseText(parsed: ParsedFunction, text: string): string | undefined {
+  const expected = preciseText(parsed).split('\n');
+  const actual = trimmedLines(text.split('\n'));
   const line = actual.findIndex((text, i) => text !== expected[i]);
-  if (line < 0 && actual.length === expected.length) return [];
+  if (line < 0 && actual.length === expected.length) return undefined;
   const at = line < 0 ? actual.length : line;
-  return [`line ${at + 1} of the output: expected ${quote(expected[at])}, got ${quote(actual[at])}`];
+  return `line ${at + 1} of the output: expected ${quote(expected[at])}, got ${quote(actual[at])}`;
 }
 
 const quote = (text: string | undefined): string => (text === undefined ? 'nothing' : JSON.stringify(text));
 
-export function testCat(parsed: ParsedFunction): string[] {
-  return checkText(parsed, printFunction(parsed.func));
+/** Holds a command's output against the comments; a judge may accept what differs. */
+export function testText(
+  parsed: ParsedFunction,
+  context: FiletestContext,
+  index: number,
+  tools: FiletestTools,
+): Findings {
+  const { command, options } = context.command;
+  const isPrecise = options.includes('precise-output');
+  const text = tools.textCommands![command]!.print(index, context);
+  const problem = isPrecise ? checkPreciseText(parsed, text) : checkText(parsed, text);
+  if (problem === undefined) return { failures: [] };
+  const note = tools.judge?.(text, isPrecise ? preciseText(parsed) : undefined, index, context);
+  return note === undefined ? { failures: [problem] } : { failures: [], note };
 }
 
-export function testPrintCfg(parsed: ParsedFunction): string[] {
-  return checkText(parsed, printCfg(parsed.func, new ControlFlowGraph(parsed.func)));
+export function testCat(parsed: ParsedFunction): Findings {
+  return fromProblem(checkText(parsed, printFunction(parsed.func)));
+}
+
+export function testPrintCfg(parsed: ParsedFunction): Findings {
+  return fromProblem(checkText(parsed, printCfg(parsed.func, new ControlFlowGraph(parsed.func))));
 }
 
 /** Every finding is announced by an `error:` at its entity, and every announcement comes true. */
-export function testVerifier({ func, comments }: ParsedFunction, { target }: FiletestContext): string[] {
+export function testVerifier({ func, comments }: ParsedFunction, { target }: FiletestContext): Findings {
   const errors = verifyFunction(func, target === undefined ? {} : { isa: verifierIsa(target) });
   const announced = comments.flatMap(({ entity, text }) => {
     const match = /^error: *(.*)$/.exec(commentBody(text));
@@ -65,14 +102,15 @@ export function testVerifier({ func, comments }: ParsedFunction, { target }: Fil
     entityText(error.entity) === place && error.message.includes(message);
   const missing = announced.filter((claim) => !errors.some((error) => claims(error, claim)));
   const unexpected = errors.filter((error) => !announced.some((claim) => claims(error, claim)));
-  return [
+  const failures = [
     ...missing.map(({ place, message }) => `expected an error at ${place}: ${message}`),
     ...unexpected.map((error) => `unexpected error: ${error.toString()}`),
   ];
+  return { failures };
 }
 
 /** `dominates:` comments name exactly the blocks whose immediate dominator is the commented instruction's block. */
-export function testDomtree(parsed: ParsedFunction): string[] {
+export function testDomtree(parsed: ParsedFunction): Findings {
   const { func, comments } = parsed;
   const domtree = new DominatorTree(func, new ControlFlowGraph(func));
   const failures: string[] = [];
@@ -92,7 +130,7 @@ export function testDomtree(parsed: ParsedFunction): string[] {
   for (const block of domtree.postorder) {
     if (block !== func.layout.entryBlock && !named.has(block)) failures.push(`no dominator is given for block${block}`);
   }
-  return [...failures, ...checkText(parsed, printDominatorTree(domtree))];
+  return { failures: [...failures, ...fromProblem(checkText(parsed, printDominatorTree(domtree))).failures] };
 }
 
 /** Functions of a file by the text of their names. */
@@ -101,31 +139,33 @@ function functionsByName({ functions }: ClifFile): Map<string, Function> {
 }
 
 /** Runs the directives of a function by the interpreter, which finds the functions of the file by name. */
-export function testInterpret(parsed: ParsedFunction, { file }: FiletestContext): string[] {
+export function testInterpret(parsed: ParsedFunction, { file }: FiletestContext): Findings {
   const byName = functionsByName(file);
   const bigEndian = file.targets.length > 0 && file.targets.every(({ triple }) => /s390x|be$/.test(triple));
   const interpreter = new Interpreter({ resolve: (name) => byName.get(externalNameText(name)), bigEndian });
   return runDirectives(parsed, (func, args) => interpreter.run(func, args));
 }
 
-/** Runs the directives of a function as compiled code; `undefined` where nothing compiles for the target. */
-export function testRun(parsed: ParsedFunction, context: FiletestContext, tools: FiletestTools): string[] | undefined {
-  const executor = tools.executor?.(context);
-  return executor === undefined ? undefined : runDirectives(parsed, executor);
+/** Runs the directives of a function as compiled code; a sentence where nothing compiles it. */
+export function testRun(parsed: ParsedFunction, context: FiletestContext, tools: FiletestTools): Findings | string {
+  const executor = tools.executor?.(context) ?? 'the target is not supported';
+  return typeof executor === 'string' ? executor : runDirectives(parsed, executor);
 }
 
-function runDirectives({ func, comments }: ParsedFunction, execute: Executor): string[] {
+function runDirectives({ func, comments }: ParsedFunction, execute: Executor): Findings {
   const failures: string[] = [];
+  let directives = 0;
   for (const { text } of comments) {
     const directive = commentBody(text);
     if (!isRunCommand(directive)) continue;
+    directives++;
     const command = parseRunCommand(directive, func.signature);
     const outcome = execute(func, command.invocation?.args ?? []);
     if (outcome.kind !== 'return')
       failures.push(`${directive}: ${outcome.kind === 'trap' ? outcome.trap : outcome.kind}`);
     else if (!holds(command, outcome.values)) failures.push(`${directive}: got ${outcome.values.map(hex).join(', ')}`);
   }
-  return failures;
+  return { failures, directives };
 }
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;

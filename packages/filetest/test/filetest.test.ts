@@ -1,0 +1,145 @@
+/** The runner with a compiler plugged in: each command, what is accepted in another form, and blessing. */
+import { readFileSync } from 'node:fs';
+import { parseFunction } from '@pulleyjs/cranelift-ir';
+import { describe, expect, it } from 'vitest';
+import { blessFiletest, compareEffect, type FiletestOptions, Image, runFiletestText } from '../src/index.ts';
+
+const outcome = (text: string, options?: FiletestOptions): unknown[][] =>
+  runFiletestText(text, options).map(({ command, target, status, reason, failures, notes }) => [
+    command,
+    target,
+    status,
+    ...(reason === undefined ? [] : [reason]),
+    ...failures,
+    ...notes,
+  ]);
+
+const ADD = `function %add(i32, i32) -> i32 {
+block0(v0: i32, v1: i32):
+    v2 = iadd v0, v1
+    return v2
+}`;
+
+describe('commands', () => {
+  it('run executes compiled code, calls included', () => {
+    const text = `test run\nset opt_level=speed\ntarget pulley64\ntarget aarch64\n${ADD}
+; run: %add(2, 3) == 5
+; run: %add(2, 3) == 6
+function %twice(i32) -> i32 {
+    fn0 = colocated %add(i32, i32) -> i32
+block0(v0: i32):
+    v1 = call fn0(v0, v0)
+    return v1
+}
+; run: %twice(21) == 42
+`;
+    expect(outcome(text)).toEqual([['run', 'pulley64', 'failed', '%add: run: %add(2, 3) == 6: got 0x5']]);
+    expect(runFiletestText(text)[0]!.directives).toBe(3);
+  });
+
+  it('say why they cannot be run', () => {
+    const file = (target: string, body: string): string => `test run\n${target}\nfunction %f() {\n${body}\n}\n; run\n`;
+    expect(outcome(file('target x86_64', 'block0:\n return'))).toEqual([
+      ['run', undefined, 'skipped', 'none of its targets is a Pulley target'],
+    ]);
+    expect(outcome(file('target x86_64', 'block0:\n return'), { retarget: 'pulley64' })[0]!.slice(0, 3)).toEqual([
+      'run',
+      'pulley64',
+      'passed',
+    ]);
+    const calls = file('target pulley64', 'fn0 = colocated %g() \nblock0:\n call fn0()\n return');
+    expect(outcome(calls)).toEqual([['run', 'pulley64', 'skipped', 'nothing here is called %g']]);
+  });
+
+  const optimize = (body: string, expectation: string): string =>
+    `test optimize precise-output\ntarget x86_64\nfunction %f(i32, i32) -> i32 fast {\n${body}\n}\n${expectation}\n`;
+  const BODY = 'block0(v0: i32, v1: i32):\nv2 = iadd v0, v1\nv3 = imul v2, v2\nreturn v3';
+  const expected = (...lines: string[]): string =>
+    ['function %f(i32, i32) -> i32 fast {', 'block0(v0: i32, v1: i32):', ...lines, '}'].map((l) => `; ${l}`).join('\n');
+
+  it('optimize passes as text, renumbered, or in a form that is no larger', () => {
+    const text = optimize(BODY, expected('    v2 = iadd v0, v1', '    v3 = imul v2, v2', '    return v3'));
+    const renumbered = optimize(BODY, expected('    v7 = iadd v1, v0', '    v5 = imul v7, v7', '    return v5'));
+    const larger = optimize(
+      BODY,
+      expected('    v2 = isub v0, v1', '    v3 = imul v2, v2', '    v4 = bnot v3', '    return v4'),
+    );
+    const smaller = optimize(BODY, expected('    return v0'));
+    const notes = (file: string, options?: FiletestOptions): unknown[] => outcome(file, options)[0]!.slice(2);
+    expect(notes(text)).toEqual(['passed']);
+    expect(notes(renumbered)).toEqual(['passed', '%f: the same but for numbering']);
+    expect(notes(larger)).toEqual(['passed', '%f: another form, with no more instructions of any kind']);
+    expect(notes(smaller)[0]).toBe('failed');
+    expect(notes(renumbered, { exact: true })[0]).toBe('failed');
+  });
+
+  it('compile compares the disassembly alone', () => {
+    const file = (lines: string): string => `test compile precise-output\ntarget pulley64\n${ADD}\n${lines}\n`;
+    const upstream =
+      '; VCode:\n; block0:\n;   xadd32 x0, x0, x1\n;   ret\n;\n; Disassembled:\n; xadd32 x0, x0, x1\n; ret';
+    expect(outcome(file(upstream))).toEqual([['compile', 'pulley64', 'passed', '%add: the same code']]);
+    expect(outcome(file('; VCode:\n;\n; Disassembled:\n; ret'))[0]![2]).toBe('failed');
+  });
+});
+
+describe('blessing', () => {
+  it('writes what comes out, keeps prose, and then passes exactly', () => {
+    const text = `test optimize precise-output\ntarget pulley64\n\n;; Prose.\n${ADD}\n; stale\n\n;; More prose.\n${ADD.replace('%add', '%sum')}\n`;
+    const blessed = blessFiletest(text)!;
+    expect(blessed).toContain(';; More prose.');
+    expect(blessed).not.toContain('stale');
+    expect(outcome(blessed, { exact: true })).toEqual([['optimize', 'pulley64', 'passed']]);
+    expect(blessFiletest(blessed)).toBe(blessed);
+    expect(blessFiletest(`test cat\n${ADD}\n`)).toBeUndefined();
+  });
+});
+
+describe('effect', () => {
+  const compare = (a: string, b: string): string => {
+    const make = (body: string): ReturnType<typeof parseFunction> =>
+      parseFunction(`function %f(i64, i32) -> i32 fast {\nregion0 = 1 "a"\n${body}\n}`);
+    return compareEffect(make(a), make(b));
+  };
+
+  it.each([
+    [
+      'blocks in another order',
+      'block0(v0: i64, v1: i32):\nbrif v1, block1, block2\nblock1:\nreturn v1\nblock2:\ntrap user1',
+      'block0(v0: i64, v1: i32):\nbrif v1, block2, block1\nblock1:\ntrap user1\nblock2:\nreturn v1',
+      'same',
+    ],
+    [
+      'a swapped comparison',
+      'block0(v0: i64, v1: i32):\nv2 = iconst.i32 1\nv3 = icmp ult v1, v2\nv4 = uextend.i32 v3\nreturn v4',
+      'block0(v0: i64, v1: i32):\nv2 = iconst.i32 1\nv3 = icmp ugt v2, v1\nv4 = uextend.i32 v3\nreturn v4',
+      'same',
+    ],
+    [
+      'another offset',
+      'block0(v0: i64, v1: i32):\nv2 = load.i32 region0 v0+4\nreturn v2',
+      'block0(v0: i64, v1: i32):\nv2 = load.i32 region0 v0+8\nreturn v2',
+      'no worse',
+    ],
+    [
+      'one load more',
+      'block0(v0: i64, v1: i32):\nv2 = load.i32 region0 v0\nreturn v2',
+      'block0(v0: i64, v1: i32):\nv2 = load.i32 region0 v0\nv3 = load.i32 region0 v0+4\nreturn v2',
+      'worse',
+    ],
+  ])('%s', (_, a, b, agreement) => {
+    expect(compare(a, b)).toBe(agreement);
+  });
+});
+
+it('an image calls functions with bit patterns', () => {
+  const func = parseFunction(`${ADD}\n`);
+  const image = new Image([func]);
+  expect(image.call(func, [1n, 0xffffffffn])).toEqual({ kind: 'return', values: [0n] });
+  image.release();
+});
+
+it('the example of the README passes', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const [, text] = /runFiletestText\(`([^`]*)`\)/.exec(readme)!;
+  expect(runFiletestText(text!, { exact: true })[0]!.status).toBe('passed');
+});
