@@ -22,7 +22,6 @@ import {
   type Transfer,
 } from './mach.ts';
 import {
-  CLASS_F,
   CLASS_V,
   CLASS_X,
   complementBranch,
@@ -437,8 +436,10 @@ class Emitter {
       constantInstruction(cls, bits, (op, s1, s2, s3, s4) => buffer.emit(op, destination & 31, s1, s2, s3, s4));
       return;
     }
-    const integer = cls === CLASS_F ? BigInt.asIntN(64, bits) : bits;
-    constantInstruction(CLASS_X, integer, (op, s1, s2) => buffer.emit(op, SPILL_TMP, s1, s2));
-    buffer.emit(Op.xstore64le_o32, SP, this.spOffset(destination), SPILL_TMP);
+    for (let part = 0; part < (cls === CLASS_V ? 16 : 8); part += 8) {
+      const integer = BigInt.asIntN(64, bits >> BigInt(8 * part));
+      constantInstruction(CLASS_X, integer, (op, s1, s2) => buffer.emit(op, SPILL_TMP, s1, s2));
+      buffer.emit(Op.xstore64le_o32, SP, this.spOffset(destination) + part, SPILL_TMP);
+    }
   }
 }

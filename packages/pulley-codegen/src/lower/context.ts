@@ -194,7 +194,7 @@ export class LowerContext {
           // f32 and f64 constants may share bits, but an f64 zero also serves as f32 zero.
           return this.constantRegister(CLASS_F, F64_MARK | BigInt.asUintN(64, data.wide), anywhere);
         case Opcode.vconst:
-          return this.constantRegister(CLASS_V, this.vectorBits(data), false);
+          return this.constantRegister(CLASS_V, this.vectorBits(data), anywhere);
         case Opcode.ireduce:
           return this.findHalf(data.args[0], 0, anywhere);
         case Opcode.isplit:

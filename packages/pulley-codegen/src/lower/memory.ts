@@ -107,13 +107,19 @@ const EXTENDING = new Map<Opcode, Extending>([
   [Opcode.sload32, { little: LOADS.i32, big: BIG_LOADS.i32, widen: Op.sext32 }],
 ]);
 
-const VECTOR_EXTENDING = new Map<Opcode, OpId>([
-  [Opcode.uload8x8, Op.vload8x8_u_z],
-  [Opcode.sload8x8, Op.vload8x8_s_z],
-  [Opcode.uload16x4, Op.vload16x4le_u_z],
-  [Opcode.sload16x4, Op.vload16x4le_s_z],
-  [Opcode.uload32x2, Op.vload32x2le_u_z],
-  [Opcode.sload32x2, Op.vload32x2le_s_z],
+/** A load that widens the lanes it loads: at once, or after 64 bits were loaded. */
+interface WideningLoad {
+  readonly load: OpId;
+  readonly widen: OpId;
+}
+
+const WIDENING_LOADS = new Map<Opcode, WideningLoad>([
+  [Opcode.uload8x8, { load: Op.vload8x8_u_z, widen: Op.vwidenlow8x16_u }],
+  [Opcode.sload8x8, { load: Op.vload8x8_s_z, widen: Op.vwidenlow8x16_s }],
+  [Opcode.uload16x4, { load: Op.vload16x4le_u_z, widen: Op.vwidenlow16x8_u }],
+  [Opcode.sload16x4, { load: Op.vload16x4le_s_z, widen: Op.vwidenlow16x8_s }],
+  [Opcode.uload32x2, { load: Op.vload32x2le_u_z, widen: Op.vwidenlow32x4_u }],
+  [Opcode.sload32x2, { load: Op.vload32x2le_s_z, widen: Op.vwidenlow32x4_s }],
 ]);
 
 const NARROW_STORES = new Map<Opcode, string>([
@@ -132,12 +138,10 @@ export function lowerLoad(ctx: LowerContext, data: InstructionData): void {
   const [address] = data.args;
   const result = ctx.func.dfg.firstResult(ctx.inst);
   const type = ctx.func.dfg.valueType(result);
-  const vectorOp = VECTOR_EXTENDING.get(data.opcode);
-  if (vectorOp !== undefined) {
+  const widening = WIDENING_LOADS.get(data.opcode);
+  if (widening !== undefined) {
     if (big) throw ctx.unsupported(type);
-    ctx.trapCode = trapCodeOf(flags);
-    const { base, offset } = resolveAddress(ctx, address, data.imm);
-    ctx.emit(vectorOp, ctx.def(result), base, offset);
+    lowerWideningLoad(ctx, widening, ctx.def(result), data);
     return;
   }
   const extending = EXTENDING.get(data.opcode);
@@ -158,6 +162,25 @@ export function lowerLoad(ctx: LowerContext, data: InstructionData): void {
   emitLoad(ctx, loads[cellOf(ctx, type)], ctx.def(result), address, data.imm, flags);
 }
 
+/** Only plain loads have a fused bounds check. */
+function lowerWideningLoad(ctx: LowerContext, { load, widen }: WideningLoad, dst: number, data: InstructionData): void {
+  const flags = data.aux as MemFlags;
+  const [address] = data.args;
+  ctx.trapCode = trapCodeOf(flags);
+  const bounds = matchBoundsCheck(ctx, LOADS.i64, address, data.imm, flags);
+  if (bounds === undefined) {
+    const { base, offset } = resolveAddress(ctx, address, data.imm);
+    ctx.emit(load, dst, base, offset);
+    return;
+  }
+  const loaded = ctx.newX();
+  const lanes = ctx.newV();
+  emitBoundedLoad(ctx, LOADS.i64, loaded, bounds);
+  ctx.trapCode = 0;
+  ctx.emit(Op.vsplatx64, lanes, loaded);
+  ctx.emit(widen, dst, lanes);
+}
+
 export function lowerStore(ctx: LowerContext, data: InstructionData): void {
   const flags = data.aux as MemFlags;
   const big = hasFlag(flags, BIG);
@@ -176,12 +199,16 @@ function emitLoad(ctx: LowerContext, form: Access, dst: number, address: Value, 
   ctx.trapCode = trapCodeOf(flags);
   const bounds = form.g32 < 0 ? undefined : matchBoundsCheck(ctx, form, address, offset, flags);
   if (bounds !== undefined) {
-    if (bounds.boundOffset < 0) ctx.emit(form.g32, dst, bounds.base, bounds.bound, bounds.address, bounds.offset);
-    else ctx.emit(form.g32bne, dst, bounds.base, bounds.bound, bounds.boundOffset, bounds.address, bounds.offset);
+    emitBoundedLoad(ctx, form, dst, bounds);
     return;
   }
   const { base, offset: folded } = resolveAddress(ctx, address, offset);
   ctx.emit(isNoTrap(flags) || base === FRAME_BASE ? form.o32 : form.z, dst, base, folded);
+}
+
+function emitBoundedLoad(ctx: LowerContext, form: Access, dst: number, bounds: BoundsCheck): void {
+  if (bounds.boundOffset < 0) ctx.emit(form.g32, dst, bounds.base, bounds.bound, bounds.address, bounds.offset);
+  else ctx.emit(form.g32bne, dst, bounds.base, bounds.bound, bounds.boundOffset, bounds.address, bounds.offset);
 }
 
 function emitStore(
