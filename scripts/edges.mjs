@@ -21,6 +21,7 @@ export const packages = {
   runtime: {
     folder: 'packages/runtime',
     imports: [
+      'artifact',
       'entity',
       'host-abi',
       'cranelift-ir',

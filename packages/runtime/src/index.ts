@@ -1,5 +1,6 @@
 /** Engine, stores, instances, linking and traps. Read `store.ts`, `linker.ts` and `func.ts` first. */
 
+export { ArtifactError } from '@pulleyjs/artifact';
 export { Engine, type EngineOptions } from './engine.ts';
 export { LinkError, ResourceError, ValueError } from './errors.ts';
 export { Func, type HostCallback } from './func.ts';

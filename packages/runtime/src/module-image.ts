@@ -5,7 +5,7 @@
  */
 
 import type { VmContextLayout } from '@pulleyjs/host-abi';
-import type { CallSite, UserStackMap } from '@pulleyjs/pulley-codegen';
+import type { CallSite } from '@pulleyjs/pulley-codegen';
 import type { Export, GlobalType, Import, MemoryType, TableType, ValueType } from '@pulleyjs/wasm-parse';
 
 /** Names for messages; what has none is undefined. */
@@ -35,6 +35,13 @@ export interface PassiveSegment {
   readonly length: number;
 }
 
+/** GC references in the frame of a function during a call. */
+export interface StackMap {
+  /** Bytes from sp to fp. */
+  readonly frameSize: number;
+  readonly entries: readonly { readonly spOffset: number }[];
+}
+
 /** One function with code. All offsets are bytes from its first byte. */
 export interface CodeBody {
   /** Its function key; see `FunctionKind`. */
@@ -52,7 +59,7 @@ export interface CodeBody {
   /** The call that returns to an offset, if it has exception handlers. */
   handlersAt(returnOffset: number): CallSite | undefined;
   /** GC references on the stack during the call that returns to an offset. */
-  stackMapAt(returnOffset: number): UserStackMap | undefined;
+  stackMapAt(returnOffset: number): StackMap | undefined;
 }
 
 /** The code of a module, shared by all its instances. */

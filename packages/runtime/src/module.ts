@@ -1,5 +1,6 @@
 /** A compiled module as an engine holds it: its types known to the engine, its code shared by all stores. */
 
+import { readArtifact } from '@pulleyjs/artifact';
 import {
   type ExternKind,
   type GlobalType,
@@ -8,6 +9,7 @@ import {
   type TableType,
   validateModule,
 } from '@pulleyjs/wasm-parse';
+import { ArtifactImage } from './artifact-image.ts';
 import type { Engine } from './engine.ts';
 import type { ImageNames, ModuleImage } from './module-image.ts';
 import type { Signature } from './type-registry.ts';
@@ -41,13 +43,23 @@ export class Module {
 
   /**
    * Decodes and validates. Keeps `bytes`, which must not change afterwards. Functions are compiled when first called.
+   * @param source WebAssembly; internally, the image of something else
    * @throws DecodeError, ValidationError for what is no valid module of the engine's features
    */
-  constructor(engine: Engine, bytes: Uint8Array) {
+  constructor(engine: Engine, source: Uint8Array | ModuleImage) {
     this.engine = engine;
-    const wasm = parseModule(bytes, engine.features);
-    validateModule(wasm);
-    this.image = new WasmImage(engine, wasm);
+    this.image = source instanceof Uint8Array ? imageOfWasm(engine, source) : source;
+  }
+
+  /**
+   * A module from an artefact that Wasmtime or `@pulleyjs/aot` has compiled for Pulley (`.cwasm`). Keeps `bytes`, which
+   * must not change afterwards. Unlike Wasmtime, this does not trust the artefact: its code reaches nothing but the store
+   * it runs in, whatever it does there.
+   * @throws ArtifactError for what is no artefact, is damaged, or was made for something else, by section and offset;
+   * ResourceError when there is no room for its code
+   */
+  static deserialize(engine: Engine, bytes: Uint8Array): Module {
+    return new Module(engine, new ArtifactImage(engine, readArtifact(bytes)));
   }
 
   /** Imports in order. */
@@ -92,4 +104,10 @@ export class Module {
         return { kind, typeId: image.tags[index] };
     }
   }
+}
+
+function imageOfWasm(engine: Engine, bytes: Uint8Array): ModuleImage {
+  const wasm = parseModule(bytes, engine.features);
+  validateModule(wasm);
+  return new WasmImage(engine, wasm);
 }
