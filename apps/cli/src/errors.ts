@@ -29,6 +29,7 @@ const stageErrors: ReadonlySet<string> = new Set([
   'ValidationError',
   'TranslateError',
   'UnsupportedError',
+  'ArtifactError',
   'LinkError',
   'ResourceError',
   'ValueError',

@@ -1,13 +1,14 @@
 /** Runs a WebAssembly program as its user asked: with arguments, environment, directories and streams, and nothing else. */
 import { basename } from 'node:path';
-import { Engine, Func, type Instance, Linker, Module, Store, Trap } from '@pulleyjs/runtime';
+import { Engine, Func, type Instance, Linker, type Module, Store, Trap } from '@pulleyjs/runtime';
 import { type Directory, Wasi, WasiExit } from '@pulleyjs/wasi';
 import { nodeClocks, nodeRandom, openHostDirectory } from '@pulleyjs/wasi/node';
-import { about, aboutPath, blame, CommandError, exitCodes, isBrokenPipe, UsageError } from './errors.ts';
+import { aboutPath, blame, CommandError, exitCodes, isBrokenPipe, UsageError } from './errors.ts';
 import { parseCount } from './flag-values.ts';
-import { type InputFile, wasmBytes } from './input-file.ts';
+import type { InputFile } from './input-file.ts';
 import { formatResult, parseParameters } from './invoke-values.ts';
 import { type CommandIo, writeText } from './io.ts';
+import { loadModule } from './load-module.ts';
 import { trapReport } from './trap-report.ts';
 import type { FlagValues } from './verb.ts';
 import type { runFlags } from './verb-table.ts';
@@ -31,9 +32,8 @@ export async function runGuest(
 ): Promise<number> {
   const { file, flags } = guest;
   const wasi = createWasi(guest, io);
-  const bytes = await wasmBytes(file);
   const engine = new Engine();
-  const module = about(file.name, () => new Module(engine, bytes));
+  const module = await loadModule(engine, file);
   const store = new Store(engine);
   if (flags['max-steps'] !== undefined) store.setBudget(parseCount('max-steps', flags['max-steps']));
   prepare(store);

@@ -58,7 +58,7 @@ function whatItIs(kind: FileKind, bytes: Uint8Array): string {
   if (bytes.length === 0) return ': it is empty';
   switch (kind) {
     case 'elf':
-      return ': it is an ELF file, and precompiled modules (.cwasm) are not supported';
+      return ': it is an ELF file; of a precompiled module (.cwasm), run, profile, inspect and objdump make something';
     case 'clif':
       return ': it looks like CLIF text';
     case 'text':

@@ -8,6 +8,10 @@ const wasmFile: Operand = {
   name: 'FILE',
   summary: 'a WebAssembly module, binary or text; - for standard input',
 };
+const runnableFile: Operand = {
+  name: 'FILE',
+  summary: 'a WebAssembly module, binary, text or precompiled for Pulley (.cwasm); - for standard input',
+};
 const functionOperand: Operand = {
   name: 'FUNCTION',
   summary: 'one function only: its index, its name, the name it is exported by, or a title as listed; without it, all',
@@ -113,7 +117,7 @@ export const verbs: readonly Verb[] = [
       'With --invoke, ARG… are the parameters: numbers in decimal or hexadecimal, floats also as inf, nan or nan:0x…. ' +
         'Results are printed one per line. All flags stand before FILE; what follows FILE belongs to the program.',
     ],
-    operands: [wasmFile, { name: 'ARG', summary: 'for the program', rest: true }],
+    operands: [runnableFile, { name: 'ARG', summary: 'for the program', rest: true }],
     flags: runFlags,
     examples: [
       { command: 'pulley run hello.wasm', does: 'a program' },
@@ -123,6 +127,7 @@ export const verbs: readonly Verb[] = [
       },
       { command: 'pulley run --invoke fac fac.wat 20', does: 'one function of a module in text form' },
       { command: 'cat fac.wasm | pulley run --invoke fac - 20', does: 'from standard input' },
+      { command: 'pulley run hello.cwasm', does: 'a program that Wasmtime compiled for Pulley' },
     ],
     load: async () => (await import('./verbs/run.ts')).run,
   }),
@@ -204,7 +209,8 @@ export const verbs: readonly Verb[] = [
     operands: [
       {
         name: 'FILE',
-        summary: 'a WebAssembly module, binary or text; Pulley assembly text or bytecode; - for standard input',
+        summary:
+          'a WebAssembly module, binary, text or precompiled (.cwasm); Pulley assembly text or bytecode; - for standard input',
       },
       { name: 'ARG', summary: 'for the program', rest: true },
     ],

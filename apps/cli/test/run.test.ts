@@ -204,7 +204,7 @@ describe('what cannot be run is told in one sentence, with exit code 1', () => {
     ['a missing import', text('(module (import "a" "b" (func)))'), 'wrong.wat: unknown import: "a"."b"'],
     ['a library', shapes, 'shapes.wat: there is no _start to run; --invoke NAME calls one of fac, same32, '],
     ['half a module', () => file('half.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5)), 'half.wasm: '],
-    ['ELF', () => file('x.cwasm', '\x7fELF\0'), 'x.cwasm: is no WebAssembly module: it is an ELF file'],
+    ['ELF', () => file('x.cwasm', '\x7fELF\0'), 'x.cwasm: the file ends inside its header'],
   ])('%s', async (_, path, message) => {
     const { exitCode, stdout, stderr } = await pulley(['run', path()]);
     expect(withoutFolder(stderr)).toContain(`pulley: ${message}`);

@@ -8,7 +8,7 @@ import { parseCount } from '../flag-values.ts';
 import { functionTitle } from '../function-title.ts';
 import { runGuest } from '../guest.ts';
 import { loadHost } from '../host-module.ts';
-import { type InputFile, kindOf, readInput } from '../input-file.ts';
+import { type FileKind, type InputFile, kindOf, readInput } from '../input-file.ts';
 import { type CommandIo, writeText } from '../io.ts';
 import { profileJson, profileText, type View, views } from '../profile-report.ts';
 import { entryOffset, placeOf, readPulleyCode } from '../pulley-code.ts';
@@ -16,6 +16,7 @@ import type { FlagValues, Invocation } from '../verb.ts';
 import type { profileFlags } from '../verb-table.ts';
 
 const defaultRows = 20;
+const moduleKinds: ReadonlySet<FileKind> = new Set(['wasm', 'wat', 'elf']);
 const defaultViews: readonly View[] = ['opcode', 'pair', 'function'];
 
 type ProfileFlags = FlagValues<typeof profileFlags>;
@@ -26,7 +27,7 @@ export async function profile({ flags, operands }: Invocation<typeof profileFlag
   const wanted = flags.by.length === 0 ? defaultViews : views.filter((view) => flags.by.includes(view));
   const file = readInput(path!, io);
   const counted = new CountedRun();
-  const run = kindOf(file) === 'wasm' || kindOf(file) === 'wat' ? countWasm : countPulley;
+  const run = moduleKinds.has(kindOf(file)) ? countModule : countPulley;
   const exitCode = await run(file, flags, args, counted, io);
   const report = flags.json ? profileJson(counted) : profileText(counted, wanted, rows);
   const { output } = flags;
@@ -36,7 +37,7 @@ export async function profile({ flags, operands }: Invocation<typeof profileFlag
   return exitCode;
 }
 
-function countWasm(
+function countModule(
   file: InputFile,
   flags: ProfileFlags,
   args: readonly string[],
