@@ -124,7 +124,7 @@ describe('a wrong command line ends with exit code 2, a sentence and the usage',
     ['frobnicate', "pulley: unknown verb 'frobnicate'\n'pulley --help' lists the verbs.\n"],
     [
       'run',
-      'pulley: FILE is missing: a WebAssembly module, binary or text; - for standard input\n' +
+      'pulley: FILE is missing: a WebAssembly module, binary, text or precompiled for Pulley (.cwasm); - for standard input\n' +
         "Usage: pulley run [FLAG…] FILE [ARG…]\n'pulley run --help' says more.\n",
     ],
     [
