@@ -50,6 +50,7 @@ export const packages = {
       'pulley-interp',
       'wasm-parse',
       'wasm-translate',
+      'artifact',
       'filetest',
       'runtime',
       'wasi',

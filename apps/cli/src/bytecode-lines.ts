@@ -12,7 +12,7 @@ import {
 
 /** One instruction, or one entry of a jump table. */
 export interface BytecodeLine {
-  /** Byte offset in the function. */
+  /** Byte offset in the function, or in the text of a precompiled module. */
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly text: string;
@@ -22,10 +22,11 @@ export interface BytecodeLine {
 
 const entryBytes = 4;
 
-/** The lines of bare bytecode, one by one. @throws DecodeError at the first bytes that are no instruction */
-export function* bytecodeLines(code: Uint8Array, context: ListingContext): Generator<BytecodeLine, void, undefined> {
+/** The lines of bare bytecode, one by one, of the context's range. @throws DecodeError at the first bytes that are no instruction */
+export function* bytecodeLines(bytes: Uint8Array, context: ListingContext): Generator<BytecodeLine, void, undefined> {
+  const code = bytes.subarray(0, context.end ?? bytes.length);
   const instruction = new DecodedInstruction();
-  for (let offset = 0; offset < code.length;) {
+  for (let offset = context.start ?? 0; offset < code.length;) {
     const next = decodeInstruction(code, offset, instruction);
     const length = opcodes[instruction.op]!.byteLength;
     const [text, comment = ''] = printInstruction(instruction, context).split(commentMark);

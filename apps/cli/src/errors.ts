@@ -37,6 +37,7 @@ const stageErrors: ReadonlySet<string> = new Set([
   'AssembleError',
   'ClifParseError',
   'HostAbiError',
+  'ArtifactError',
 ]);
 
 /** The error as a sentence about `file`, if the file caused it; else the error itself. Places in text are `file:line:column`. */

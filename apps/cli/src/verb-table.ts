@@ -12,6 +12,10 @@ const runnableFile: Operand = {
   name: 'FILE',
   summary: 'a WebAssembly module, binary, text or precompiled for Pulley (.cwasm); - for standard input',
 };
+const artifactFile: Operand = {
+  name: 'FILE',
+  summary: 'a precompiled module (.cwasm); - for standard input',
+};
 const functionOperand: Operand = {
   name: 'FUNCTION',
   summary: 'one function only: its index, its name, the name it is exported by, or a title as listed; without it, all',
@@ -64,6 +68,20 @@ export const disasFlags = {
   bytes: { summary: 'the encoded bytes of each instruction' },
   opt: { ...optimization, summary: 'whether CLIF is optimised before it is compiled (default: speed)' },
   raw: { summary: 'FILE is bare Pulley bytecode, whatever it looks like' },
+} as const satisfies Flags;
+
+export const objdumpFlags = {
+  section: {
+    value: 'NAME',
+    summary: 'show this section instead of the code: a table decoded, anything else as bytes',
+    repeatable: true,
+  },
+  sections: { summary: 'list the sections instead' },
+  bytes: { summary: 'the encoded bytes of each instruction' },
+} as const satisfies Flags;
+
+export const inspectFlags = {
+  json: { summary: 'write everything as JSON, settings and tables of functions included' },
 } as const satisfies Flags;
 
 export const asmFlags = {
@@ -164,6 +182,40 @@ export const verbs: readonly Verb[] = [
       { command: 'pulley asm loop.s -o loop.pulley && pulley disas --bytes loop.pulley', does: 'assemble and back' },
     ],
     load: async () => (await import('./verbs/disas.ts')).disas,
+  }),
+  verb({
+    name: 'objdump',
+    summary: 'Show the code in a precompiled module',
+    description: [
+      'Disassembles the functions of a .cwasm file, whoever made it. On the left is the offset in the WebAssembly module of ' +
+        'the operator that the code comes from; comments name host calls, callees, trap codes, exception handlers, and the ' +
+        'stack slots that hold references during a call.',
+      'Sections that objdump decodes: .wasmtime.engine, .wasmtime.info, .wasmtime.traps, .wasmtime.addrmap, ' +
+        '.wasmtime.exceptions, .wasmtime.stackmap, .symtab and .text.',
+    ],
+    operands: [artifactFile, functionOperand],
+    flags: objdumpFlags,
+    examples: [
+      { command: 'pulley objdump app.cwasm', does: 'all functions' },
+      { command: 'pulley objdump --bytes app.cwasm fac', does: 'one function, with its bytes' },
+      { command: 'pulley objdump --section .wasmtime.traps app.cwasm', does: 'which instructions trap, and why' },
+    ],
+    load: async () => (await import('./verbs/objdump.ts')).objdump,
+  }),
+  verb({
+    name: 'inspect',
+    summary: 'Say what a precompiled module is',
+    description: [
+      'Says of a .cwasm file what made it and for what, its imports and exports, memories, tables, globals and tags, the ' +
+        'WebAssembly features and the settings it was compiled with, its functions and its sections.',
+    ],
+    operands: [artifactFile],
+    flags: inspectFlags,
+    examples: [
+      { command: 'pulley inspect app.cwasm', does: 'for people' },
+      { command: 'pulley inspect --json app.cwasm', does: 'for programs' },
+    ],
+    load: async () => (await import('./verbs/inspect.ts')).inspect,
   }),
   verb({
     name: 'asm',

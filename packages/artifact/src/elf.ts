@@ -24,6 +24,8 @@ const TYPE_RELOCATABLE = 1;
 const MACHINE_STAND_IN = 243;
 const HEADER_BYTES = 64;
 export const SECTION_HEADER_BYTES = 64;
+/** That of memory images. */
+const MAX_ALIGNMENT = 65536;
 const TYPE_NOBITS = 8;
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
@@ -94,6 +96,8 @@ function readSectionHeader(file: Uint8Array, table: SectionReader): SectionHeade
   if (fileOffset + stored > file.length && stored > 0) {
     fail(start + 24, `a section of ${size} bytes at ${fileOffset} in a file of ${file.length}`);
   }
+  if (alignment > MAX_ALIGNMENT || (alignment & (alignment - 1)) !== 0)
+    fail(start + 48, `an alignment of ${alignment}`);
   if (stored > 0 && alignment > 1 && fileOffset % alignment !== 0) {
     fail(start + 48, `a section at ${fileOffset} that wants a multiple of ${alignment}`);
   }

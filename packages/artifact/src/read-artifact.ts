@@ -31,7 +31,7 @@ import { readSymbols } from './symbol-table.ts';
 import { readTraps, TrapTable } from './trap-table.ts';
 
 /** Sections that are read; those in the second list may be there, and are not. */
-const known = [
+const known: ReadonlySet<string> = new Set([
   ENGINE_SECTION,
   '.wasmtime.bti',
   '.text',
@@ -45,7 +45,7 @@ const known = [
   '.symtab',
   '.strtab',
   '.shstrtab',
-];
+]);
 const ignored = /^(\.wasmtime\.(dwarf|frames|wasm_bytecode|wasm_bytecode_ends)|(\.rela)?\.debug_\w+)$/;
 
 /** The sections of a file by their names. */
@@ -60,7 +60,7 @@ class Sections {
         throw new ArtifactError('malformed', SECTION_HEADERS, (i + 1) * SECTION_HEADER_BYTES, reason);
       };
       if (this.byName.has(name)) fail(`a second section named ${JSON.stringify(name)}`);
-      if (!known.includes(name) && !ignored.test(name)) fail(`a section of unknown name ${JSON.stringify(name)}`);
+      if (!known.has(name) && !ignored.test(name)) fail(`a section of unknown name ${JSON.stringify(name)}`);
       this.byName.set(name, section);
     });
   }
@@ -192,7 +192,7 @@ export function readArtifact(bytes: Uint8Array): Artifact {
     functionNames: readNames(info.funcNames, sections.bytes('.name.wasm'), module, checker),
     meta,
     data,
-    dataAlignment: sections.find('.rodata.wasm')?.alignment ?? 1,
+    dataAlignment: Math.max(1, sections.find('.rodata.wasm')?.alignment ?? 1),
     symbols: readSymbolsOf(file, sections, text.length),
   };
 }
