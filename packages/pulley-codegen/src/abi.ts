@@ -53,11 +53,11 @@ export interface AbiSignature {
   readonly calleePops: boolean;
 }
 
-/** Register class of a type. @throws UnsupportedError f16, f128, vectors that are not 128 bits wide */
+/** Register class of a type. @throws UnsupportedError f16, f128, vectors wider than 128 bits */
 export function classOfType(type: Type, what: string): RegClass {
   if (isInt(type)) return CLASS_X;
   if (isFloat(type) && (type === F32 || type === F64)) return CLASS_F;
-  if (isVector(type) && typeBits(type) === 128) return CLASS_V;
+  if (isVector(type) && typeBits(type) <= 128) return CLASS_V;
   throw new UnsupportedError(what, type);
 }
 

@@ -5,6 +5,7 @@ import { CleanFunction } from './clean.ts';
 import type { CompiledFunction } from './compiled-function.ts';
 import { emitFunction } from './emit.ts';
 import { buildFlow } from './flow.ts';
+import type { AtomicOptions } from './lower/atomic.ts';
 import { lowerFunction } from './lower/lower.ts';
 import { allocateRegisters } from './regalloc/resolve.ts';
 
@@ -13,6 +14,8 @@ export interface CompileOptions {
   readonly pointerWidth?: 32 | 64;
   /** Every function sets up a frame, so that stacks can be walked; default true. */
   readonly preserveFramePointers?: boolean;
+  /** What atomic operations become; default: plain accesses, right where one thread runs at a time. */
+  readonly atomics?: AtomicOptions;
 }
 
 /**
@@ -20,10 +23,10 @@ export interface CompileOptions {
  * @throws UnsupportedError for what Pulley has no code for
  */
 export function compileFunction(func: Function, options: CompileOptions = {}): CompiledFunction {
-  const { pointerWidth = 64, preserveFramePointers = true } = options;
+  const { pointerWidth = 64, preserveFramePointers = true, atomics = {} } = options;
   const clean = new CleanFunction(func);
   const flow = buildFlow(clean);
-  const mach = lowerFunction(clean, flow, pointerWidth);
+  const mach = lowerFunction(clean, flow, { pointerWidth, atomics });
   const allocation = allocateRegisters(mach);
   return emitFunction(mach, allocation, { pointerWidth, preserveFramePointers });
 }

@@ -126,14 +126,14 @@ function overflowing(e: Evaluation, isSigned: boolean, compute: (x: bigint, y: b
   return [exact, bool(exact !== (isSigned ? signed(exact, bits) : BigInt.asUintN(bits, exact)))];
 }
 
-/** Two steps, the second by the carry; the flag is set if either overflows. */
+/** Two steps, the second by the carry; the flag is set if one overflows and the other does not lead back. */
 function withCarry(e: Evaluation, isSigned: boolean, sign: 1n | -1n): readonly bigint[] {
   const bits = laneBits(e.resultTypes[0]!);
   const compute = (x: bigint, y: bigint): bigint => x + sign * y;
   const [first, firstFlag] = overflowing(e, isSigned, compute) as [bigint, bigint];
   const second = { ...e, args: [BigInt.asUintN(bits, first), bool(e.args[2] !== 0n)] };
   const [result, secondFlag] = overflowing(second, isSigned, compute) as [bigint, bigint];
-  return [result, firstFlag | secondFlag];
+  return [result, firstFlag ^ secondFlag];
 }
 
 /** Reference interpreter: a conversion to 128 bits goes through a signed 128-bit integer that saturates. */

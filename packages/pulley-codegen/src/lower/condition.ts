@@ -236,7 +236,7 @@ function emitSignBit(ctx: LowerContext, value: Value, dst: number): void {
 }
 
 /** Compares i128 values into `flag`. @returns whether the flag is the complement of the condition */
-function compareWide(ctx: LowerContext, cc: IntCC, left: Value, right: Value, flag: number): boolean {
+export function compareWide(ctx: LowerContext, cc: IntCC, left: Value, right: Value, flag: number): boolean {
   const aLo = ctx.useHalf(left, 0);
   const aHi = ctx.useHalf(left, 1);
   const bLo = ctx.useHalf(right, 0);

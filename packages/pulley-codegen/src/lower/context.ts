@@ -408,6 +408,18 @@ export class LowerContext {
     insts[at + 7] = s6;
   }
 
+  /** Emits an instruction into a new x register. @returns the register */
+  compute(op: number, s1 = 0, s2 = 0, s3 = 0): number {
+    const dst = this.newX();
+    this.emit(op, dst, s1, s2, s3);
+    return dst;
+  }
+
+  /** Register of the first result of the instruction being lowered. */
+  result(): number {
+    return this.def(this.func.dfg.firstResult(this.inst));
+  }
+
   /** Ends the block: its instruction ids in order. */
   finishBlock(): number[] {
     const { groupStarts } = this;

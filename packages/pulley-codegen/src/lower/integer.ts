@@ -12,16 +12,19 @@ import {
   I64,
   I8,
   type InstructionData,
+  INTEGER_OVERFLOW,
   Opcode,
+  type TrapCode,
   type Type,
   typeBits,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { FRAME_BASE } from '../mach.ts';
+import { TRAP_IF } from '../operands.ts';
 import { extendedTo64, lowerTest, signExtended, zeroExtended } from './condition.ts';
 import type { LowerContext } from './context.ts';
-import { directOp } from './direct.ts';
+import { directConversion, directOp } from './direct.ts';
 import { resolveAddress } from './memory.ts';
 
 const is64 = (type: Type): boolean => type === I64;
@@ -223,7 +226,6 @@ export function amountRegister(ctx: LowerContext, amount: Value): number {
 }
 
 export function lowerShift(ctx: LowerContext, data: InstructionData, type: Type): void {
-  if (type === I128) throw ctx.unsupported(type);
   const result = ctx.func.dfg.firstResult(ctx.inst);
   const [value, amount] = data.args;
   const bits = typeBits(type);
@@ -266,12 +268,23 @@ export function lowerNarrow(ctx: LowerContext, data: InstructionData, type: Type
   if (signed === undefined || (type !== I8 && type !== I16)) return false;
   const extend = signed ? signExtended : zeroExtended;
   const sources = data.args.map((arg) => extend(ctx, arg));
-  ctx.emit(directOp(data.opcode, I32), ctx.def(ctx.func.dfg.firstResult(ctx.inst)), sources[0], sources[1] ?? 0);
+  const dst = ctx.result();
+  ctx.emit(directOp(data.opcode, I32), dst, sources[0], sources[1] ?? 0);
+  if (data.opcode === Opcode.sdiv && (ctx.constant(data.args[1]) ?? -1n) === -1n) {
+    // The least value by -1: the quotient fits 32 bits, not the type.
+    trapIfEqual(ctx, dst, type === I8 ? 0x80 : 0x8000, INTEGER_OVERFLOW);
+  }
   return true;
 }
 
+/** Traps if the low 32 bits of a register are that number. */
+function trapIfEqual(ctx: LowerContext, register: number, constant: number, code: TrapCode): void {
+  ctx.trapCode = code;
+  ctx.emit(TRAP_IF + Op.br_if_xeq32_i32, register, constant, code);
+  ctx.trapCode = 0;
+}
+
 export function lowerCountZeros(ctx: LowerContext, data: InstructionData, type: Type): void {
-  if (type === I128) throw ctx.unsupported(type);
   const dst = ctx.def(ctx.func.dfg.firstResult(ctx.inst));
   const [value] = data.args;
   if (type === I32 || type === I64) {
@@ -321,15 +334,6 @@ export function lowerMulHigh(ctx: LowerContext, data: InstructionData, type: Typ
   const extend = signed ? signExtended : zeroExtended;
   ctx.emit(Op.xmul32, product, extend(ctx, data.args[0]), extend(ctx, data.args[1]));
   ctx.emit(signed ? Op.xshr32_s_u6 : Op.xshr32_u_u6, dst, product, typeBits(type));
-}
-
-export function lowerAddOverflow(ctx: LowerContext, data: InstructionData, type: Type): void {
-  if (type !== I32 && type !== I64) throw ctx.unsupported(type);
-  const [sum, carry] = ctx.func.dfg.instResults(ctx.inst);
-  const left = ctx.use(data.args[0]);
-  const dst = ctx.def(sum);
-  ctx.emit(directOp(Opcode.iadd, type), dst, left, ctx.use(data.args[1]));
-  if (ctx.isWanted(carry)) ctx.emit(type === I64 ? Op.xult64 : Op.xult32, ctx.def(carry), dst, left);
 }
 
 const ZERO_EXTENSIONS = new Map<Type, OpId>([
@@ -425,4 +429,43 @@ export function lowerSelect(ctx: LowerContext, data: InstructionData, type: Type
     const dst = ctx.defHalf(result, half);
     ctx.emit(Op.xselect64, dst, test.register, ctx.useHalf(whenTrue, half), ctx.useHalf(whenFalse, half));
   }
+}
+
+/** Range of a narrow integer's conversions from floats: what 32 bits are clamped to or must be within. */
+interface NarrowRange {
+  readonly signed: boolean;
+  readonly saturating: boolean;
+}
+
+const NARROW_CONVERSIONS = new Map<Opcode, NarrowRange>([
+  [Opcode.fcvt_to_sint, { signed: true, saturating: false }],
+  [Opcode.fcvt_to_uint, { signed: false, saturating: false }],
+  [Opcode.fcvt_to_sint_sat, { signed: true, saturating: true }],
+  [Opcode.fcvt_to_uint_sat, { signed: false, saturating: true }],
+]);
+
+/** A conversion from a float to i8 or i16, by way of i32. @returns whether it is one */
+export function lowerNarrowConversion(ctx: LowerContext, data: InstructionData, type: Type): boolean {
+  const range = NARROW_CONVERSIONS.get(data.opcode);
+  if (range === undefined || (type !== I8 && type !== I16)) return false;
+  const op = directConversion(data.opcode, I32, ctx.typeOf(data.args[0]));
+  if (op < 0) throw ctx.unsupported(type);
+  const { signed, saturating } = range;
+  const bits = typeBits(type);
+  const most = 2 ** (signed ? bits - 1 : bits) - 1;
+  const wide = ctx.compute(op, ctx.use(data.args[0]));
+  if (saturating) {
+    const bounded = ctx.compute(signed ? Op.xmin32_s : Op.xmin32_u, wide, ctx.constantInRegister(BigInt(most)));
+    if (signed) ctx.emit(Op.xmax32_s, ctx.result(), bounded, ctx.constantInRegister(BigInt(-most - 1)));
+    else ctx.emit(Op.xmov, ctx.result(), bounded);
+    return true;
+  }
+  ctx.trapCode = INTEGER_OVERFLOW;
+  if (signed) {
+    const cut = ctx.compute(type === I8 ? Op.sext8 : Op.sext16, wide);
+    ctx.emit(TRAP_IF + Op.br_if_xneq32, cut, wide, INTEGER_OVERFLOW);
+  } else ctx.emit(TRAP_IF + Op.br_if_xugt32_u32, wide, most, INTEGER_OVERFLOW);
+  ctx.trapCode = 0;
+  ctx.emit(Op.xmov, ctx.result(), wide);
+  return true;
 }

@@ -40,6 +40,16 @@ import type { CleanFunction } from '../clean.ts';
 import type { FlowNode } from '../flow.ts';
 import { FRAME_BASE, MachBlock, MachFunction, SP, Transfer } from '../mach.ts';
 import { CLASS_F, CLASS_V, OP_BLOCK_ADDR, OP_BR_TABLE, OP_EXT_ADDR, OP_JUMP, pcSlots, TRAP_IF } from '../operands.ts';
+import { type AtomicOptions, lowerAtomic } from './atomic.ts';
+import {
+  lowerBitReversal,
+  lowerBitSelect,
+  lowerBlend,
+  lowerCountSignBits,
+  lowerFloatBitOp,
+  lowerNarrowRotate,
+  lowerScalarFma,
+} from './bits.ts';
 import {
   emitTryEdge,
   FrameContext,
@@ -57,7 +67,6 @@ import { directConversion, directOp, PICKED_BY_OPERAND } from './direct.ts';
 import {
   amountRegister,
   lowerAdd,
-  lowerAddOverflow,
   lowerBitOp,
   lowerBmask,
   lowerBswap,
@@ -67,6 +76,7 @@ import {
   lowerMul,
   lowerMulHigh,
   lowerNarrow,
+  lowerNarrowConversion,
   lowerNeg128,
   lowerNot128,
   lowerSelect,
@@ -75,6 +85,7 @@ import {
   lowerSub,
 } from './integer.ts';
 import { lowerLoad, lowerStore } from './memory.ts';
+import { lowerOverflow } from './overflow.ts';
 import {
   lowerExtractLane,
   lowerHighBits,
@@ -85,6 +96,7 @@ import {
   lowerVectorIcmp,
   lowerVectorShift,
 } from './vector.ts';
+import { lowerWide } from './wide.ts';
 
 /** Opcodes emitted even if nothing wants their results. */
 const HAS_EFFECT: readonly boolean[] = opcodes.map(
@@ -92,8 +104,13 @@ const HAS_EFFECT: readonly boolean[] = opcodes.map(
 );
 
 /** @throws UnsupportedError */
-export function lowerFunction(clean: CleanFunction, nodes: readonly FlowNode[], pointerWidth: 32 | 64): MachFunction {
-  return new Lowering(clean, nodes, pointerWidth).run();
+export function lowerFunction(clean: CleanFunction, nodes: readonly FlowNode[], options: LowerOptions): MachFunction {
+  return new Lowering(clean, nodes, options).run();
+}
+
+export interface LowerOptions {
+  readonly pointerWidth: 32 | 64;
+  readonly atomics: AtomicOptions;
 }
 
 class Lowering {
@@ -102,10 +119,12 @@ class Lowering {
   private readonly mach = new MachFunction();
   private readonly ctx: LowerContext;
   private readonly frame: FrameContext;
+  private readonly atomics: AtomicOptions;
   private readonly nodeOfBlock = new Map<Block, number>();
 
-  constructor(clean: CleanFunction, nodes: readonly FlowNode[], pointerWidth: 32 | 64) {
+  constructor(clean: CleanFunction, nodes: readonly FlowNode[], { pointerWidth, atomics }: LowerOptions) {
     this.clean = clean;
+    this.atomics = atomics;
     this.nodes = nodes;
     this.ctx = new LowerContext(clean, this.mach, nodes, pointerWidth);
     nodes.forEach((node, i) => {
@@ -308,6 +327,10 @@ class Lowering {
       case Opcode.istore32:
         lowerStore(ctx, data);
         return;
+      case Opcode.fence:
+      case Opcode.atomic_store:
+        lowerAtomic(ctx, data, this.atomics);
+        return;
       default:
         this.lowerValue(data);
     }
@@ -392,6 +415,7 @@ class Lowering {
         if (type !== I128) lowerConcat(ctx, data);
         return;
       case Opcode.select:
+      case Opcode.select_spectre_guard:
         lowerSelect(ctx, data, type, this.selectOps(type));
         return;
       case Opcode.shuffle:
@@ -406,13 +430,18 @@ class Lowering {
       case Opcode.scalar_to_vector:
         lowerScalarToVector(ctx, data, type);
         return;
+      case Opcode.bitselect:
+        if (isVector(type)) this.lowerDirect(data, result, type);
+        else lowerBitSelect(ctx, data, type);
+        return;
+      case Opcode.blendv:
+        lowerBlend(ctx, data, type);
+        return;
       case Opcode.vhigh_bits:
         lowerHighBits(ctx, data);
         return;
-      case Opcode.uadd_overflow:
-        lowerAddOverflow(ctx, data, type);
-        return;
       default:
+        if (lowerAtomic(ctx, data, this.atomics) || lowerOverflow(ctx, data, type)) return;
         if (isInt(type) && this.lowerInteger(data, type)) return;
         this.lowerDirect(data, result, type);
     }
@@ -421,6 +450,7 @@ class Lowering {
   /** Scalar integer operations with rules of their own. @returns whether it is one */
   private lowerInteger(data: InstructionData, type: Type): boolean {
     const { ctx } = this;
+    if (type === I128 && lowerWide(ctx, data)) return true;
     switch (data.opcode) {
       case Opcode.iadd:
         lowerAdd(ctx, data, type);
@@ -453,17 +483,17 @@ class Lowering {
         lowerMulHigh(ctx, data, type);
         return true;
       case Opcode.rotl:
-      case Opcode.rotr: {
-        const op = directOp(data.opcode, type);
-        if (op < 0) throw ctx.unsupported(type);
-        ctx.emit(
-          op,
-          ctx.def(ctx.func.dfg.firstResult(ctx.inst)),
-          ctx.use(data.args[0]),
-          amountRegister(ctx, data.args[1]),
-        );
+      case Opcode.rotr:
+        if (type === I32 || type === I64)
+          ctx.emit(directOp(data.opcode, type), ctx.result(), ctx.use(data.args[0]), amountRegister(ctx, data.args[1]));
+        else lowerNarrowRotate(ctx, data, type, amountRegister(ctx, data.args[1]));
         return true;
-      }
+      case Opcode.bitrev:
+        lowerBitReversal(ctx, data, type);
+        return true;
+      case Opcode.cls:
+        lowerCountSignBits(ctx, data, type);
+        return true;
       case Opcode.ineg:
         if (type !== I128) return false;
         lowerNeg128(ctx, data);
@@ -473,7 +503,7 @@ class Lowering {
         lowerNot128(ctx, data);
         return true;
       default:
-        return lowerNarrow(ctx, data, type);
+        return lowerNarrow(ctx, data, type) || lowerNarrowConversion(ctx, data, type);
     }
   }
 
@@ -503,6 +533,7 @@ class Lowering {
   private lowerDirect(data: InstructionData, result: Value, type: Type): void {
     const { ctx } = this;
     const { opcode, args } = data;
+    if (lowerFloatBitOp(ctx, data, type) || lowerScalarFma(ctx, data, type)) return;
     if (isVector(type) && (opcode === Opcode.ishl || opcode === Opcode.ushr || opcode === Opcode.sshr)) {
       lowerVectorShift(ctx, data, type);
       return;

@@ -30,6 +30,7 @@ import {
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { FRAME_BASE } from '../mach.ts';
 import { classOfType } from '../abi.ts';
+import { CLASS_V } from '../operands.ts';
 import type { LowerContext } from './context.ts';
 
 /** Nested additions looked through for an offset. */
@@ -38,7 +39,7 @@ const MAX_FOLDS = 8;
 const MAX_SINK_DISTANCE = 24;
 
 /** One way to access memory, in each address mode it has (-1 = has not). */
-interface Access {
+export interface Access {
   readonly bytes: number;
   readonly o32: OpId;
   readonly z: OpId;
@@ -129,7 +130,9 @@ const NARROW_STORES = new Map<Opcode, string>([
 ]);
 
 function cellOf(ctx: LowerContext, type: Type): string {
-  return classOfType(type, opcodes[ctx.func.dfg.inst(ctx.inst).opcode].name) === 2 ? 'v' : typeName(type);
+  const isV = classOfType(type, opcodes[ctx.func.dfg.inst(ctx.inst).opcode].name) === CLASS_V;
+  if (isV && typeBytes(type) !== 16) throw ctx.unsupported(type);
+  return isV ? 'v' : typeName(type);
 }
 
 export function lowerLoad(ctx: LowerContext, data: InstructionData): void {
@@ -181,6 +184,43 @@ function lowerWideningLoad(ctx: LowerContext, { load, widen }: WideningLoad, dst
   ctx.emit(widen, dst, lanes);
 }
 
+/** How an integer of up to 64 bits is read and written. */
+export function accessOf(type: Type, big: boolean): { readonly load: Access; readonly store: Access } {
+  const name = typeName(type);
+  return { load: (big ? BIG_LOADS : LOADS)[name], store: (big ? BIG_STORES : STORES)[name] };
+}
+
+/** The instruction of an access at a register and an offset. */
+function opAt(form: Access, flags: MemFlags, base: number): OpId {
+  const cannotTrap = isNoTrap(flags) || base === FRAME_BASE;
+  // Big-endian vectors have only the form that traps, which does no harm.
+  return cannotTrap && form.o32 >= 0 ? form.o32 : form.z;
+}
+
+/** Emits a load without a bounds check. */
+export function emitLoadFrom(
+  ctx: LowerContext,
+  form: Access,
+  flags: MemFlags,
+  dst: number,
+  base: number,
+  at: number,
+): void {
+  ctx.emit(opAt(form, flags, base), dst, base, at);
+}
+
+/** Emits a store without a bounds check. */
+export function emitStoreTo(
+  ctx: LowerContext,
+  form: Access,
+  flags: MemFlags,
+  value: number,
+  base: number,
+  at: number,
+): void {
+  ctx.emit(opAt(form, flags, base), base, at, value);
+}
+
 export function lowerStore(ctx: LowerContext, data: InstructionData): void {
   const flags = data.aux as MemFlags;
   const big = hasFlag(flags, BIG);
@@ -203,7 +243,7 @@ function emitLoad(ctx: LowerContext, form: Access, dst: number, address: Value, 
     return;
   }
   const { base, offset: folded } = resolveAddress(ctx, address, offset);
-  ctx.emit(isNoTrap(flags) || base === FRAME_BASE ? form.o32 : form.z, dst, base, folded);
+  emitLoadFrom(ctx, form, flags, dst, base, folded);
 }
 
 function emitBoundedLoad(ctx: LowerContext, form: Access, dst: number, bounds: BoundsCheck): void {
@@ -227,7 +267,7 @@ function emitStore(
     return;
   }
   const { base, offset: folded } = resolveAddress(ctx, address, offset);
-  ctx.emit(isNoTrap(flags) || base === FRAME_BASE ? form.o32 : form.z, base, folded, value);
+  emitStoreTo(ctx, form, flags, value, base, folded);
 }
 
 /** A base register (or `FRAME_BASE`) and an offset that fits i32. */
