@@ -279,7 +279,7 @@ function lowerShared(
   const flags = data.aux as MemFlags;
   const isRmw = data.opcode === Opcode.atomic_rmw;
   const kind = Math.log2(typeBytes(type)) + (hasFlag(flags, BIG) ? 8 : 0) + (isRmw ? 16 * data.imm : 0);
-  const uses = [ctx.constantInRegister(0n), ctx.use(address), ctx.constantInRegister(BigInt(kind))];
+  const uses = [ctx.constantAnywhere(0n), ctx.use(address), ctx.constantAnywhere(BigInt(kind))];
   const operands =
     data.opcode === Opcode.atomic_load ? [] : data.opcode === Opcode.atomic_store ? [data.args[0]] : data.args.slice(1);
   for (const operand of operands) {

@@ -291,6 +291,10 @@ export class LowerContext {
   constantInRegister(bits: bigint): number {
     return this.constantRegister(CLASS_X, bits, false);
   }
+  /** A constant for a transfer, which makes it in place. */
+  constantAnywhere(bits: bigint): number {
+    return this.constantRegister(CLASS_X, bits, true);
+  }
   vectorConstant(bits: bigint): number {
     return this.constantRegister(CLASS_V, bits, false);
   }
