@@ -1,5 +1,6 @@
 /** Mid-end for CLIF. `optimize` is the pipeline; the passes can be used alone. */
 
+export { canonicalizeNans } from './canonicalize-nans.ts';
 export { removeConstantPhis } from './constant-phis.ts';
 export { removeDeadCode } from './dead-code.ts';
 export { analyzeFlow, type Flow } from './flow.ts';

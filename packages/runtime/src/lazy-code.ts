@@ -7,7 +7,7 @@
  */
 
 import { type Function, trapCodeName } from '@pulleyjs/cranelift-ir';
-import { optimize } from '@pulleyjs/cranelift-opt';
+import { canonicalizeNans, optimize } from '@pulleyjs/cranelift-opt';
 import { trapOfClif } from '@pulleyjs/host-abi';
 import {
   type CallSite,
@@ -22,6 +22,7 @@ import { FunctionKind, kindOfNamespace, type ModuleTranslation } from '@pulleyjs
 import { CodeAllocator, releaseWith } from './code-allocator.ts';
 import { assert } from './errors.ts';
 import { functionCounts } from './function-keys.ts';
+import type { Engine } from './engine.ts';
 import type { CodeBody, ModuleCode } from './module-image.ts';
 
 /** One compiled function and where it is. */
@@ -102,6 +103,7 @@ const largestOptimized = 20_000;
 export class LazyCode implements ModuleCode {
   readonly hostTrampolines: ReadonlyMap<number, number>;
   private readonly translation: ModuleTranslation;
+  private readonly options: Pick<Engine, 'canonicalizeNans'>;
   private readonly allocator: CodeAllocator;
   private readonly entries: number;
   /** Entry points of each kind: a range of entry numbers. */
@@ -114,8 +116,9 @@ export class LazyCode implements ModuleCode {
   private readonly bodies: CompiledBody[] = [];
 
   /** @param typeIds engine-wide number of each interned type */
-  constructor(translation: ModuleTranslation, typeIds: Uint32Array) {
+  constructor(translation: ModuleTranslation, typeIds: Uint32Array, options: Pick<Engine, 'canonicalizeNans'>) {
     this.translation = translation;
+    this.options = options;
     this.allocator = new CodeAllocator(lazyEntry(this));
     let first = 0;
     for (const [kind, count] of functionCounts(translation)) {
@@ -163,6 +166,7 @@ export class LazyCode implements ModuleCode {
     const { kind, first } = this.ranges.find((range) => entry < range.first + range.count)!;
     const index = entry - first;
     const func = translate(this.translation, kind, index);
+    if (this.options.canonicalizeNans) canonicalizeNans(func);
     if (func.dfg.instCount <= largestOptimized) optimize(func);
     const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);

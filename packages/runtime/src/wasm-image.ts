@@ -72,7 +72,7 @@ export class WasmImage implements ModuleImage {
     this.runtimeData = runtimeData;
     this.data = wasm.bytes;
     this.hasStartup = hasStartup;
-    this.code = new LazyCode(this.translation, this.typeIds);
+    this.code = new LazyCode(this.translation, this.typeIds, engine);
   }
 
   get names(): ImageNames {
