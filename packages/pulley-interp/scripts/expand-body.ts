@@ -174,6 +174,7 @@ export function expandBody(site: Site, body: string, access: Access, prologue = 
       U: `FI[(${v} << 1) + 1]`,
     }[place]!;
   });
+  text = text.replace(/\bWIDE\b/g, 'C[83] === 8');
   text = text.replace(/\bNEXT\b/g, `(${nextOf(site)})`);
   text = text.replace(/\b(LRH?|FPH?|SPH?|BIAS|CODE_HIGH)\b/g, (name) => MACHINE_WORDS[name]!);
   const declarations = declareRegisters(site, layout, used);

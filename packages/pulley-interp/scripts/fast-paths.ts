@@ -55,6 +55,7 @@ export const FAST_BODIES: Readonly<Record<string, { readonly when: string; reado
     when: 'const l = (X.reg - C[75]) | 0; if (H.reg === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
     body: 'GOTO(l);',
   },
+  xmov_fp: { when: 'if (C[83] === 8)', body: 'X.dst = C[66]; H.dst = C[67];' },
   push_frame: {
     when: 'const s = (C[60] - 16) | 0, u = (s >>> 2) | (s << 30); if (C[61] === 1 && (s >>> 0) >= (C[72] >>> 0) && (u >>> 0) < (C[71] >>> 0))',
     body: 'const q = (C[70] + u) | 0; A[(q + 2) | 0] = C[64]; A[(q + 3) | 0] = C[65]; A[q] = C[66]; A[(q + 1) | 0] = C[67]; C[60] = s; C[66] = s; C[67] = 1;',
@@ -81,7 +82,11 @@ export const FAST_BODIES: Readonly<Record<string, { readonly when: string; reado
   },
 };
 
-/** A load or store in the hot loop: the arena for `o32` and for bounds, the current linear memory for the rest. */
+/**
+ * A load or store in the hot loop: the arena for `o32` and for bounds, the current linear memory for the rest. `C[82]` is
+ * seven less than that memory's length, or 0 when there is none: so one comparison serves every size, no access can
+ * leave the view, and a sum that passed 2^31 (`a >> 31` is all ones when the address did) is never below it.
+ */
 export function fastAccess(site: Site): { readonly when: string; readonly access: Access } {
   const bytes = site.opcode.memory!.bytes;
   switch (site.opcode.addressMode) {
@@ -99,24 +104,22 @@ export function fastAccess(site: Site): { readonly when: string; readonly access
           };
     case 'z':
       return {
-        when: `const t = (X.addr + I.offset) | 0; if (H.addr === C[68] && (t >>> 0) < ((C[69] - ${bytes - 1}) >>> 0)) {`,
+        when: 'const t = (X.addr + I.offset) | 0; if (H.addr === C[68] && (t >>> 0) < (C[82] >>> 0)) {',
         access: viewAccess('current.memory', 't'),
       };
     case 'g32':
       return {
         when:
-          'const n = X.bound, a = X.wasm_addr, o = I.offset; ' +
-          `if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - o - ${bytes}) >>> 0)) { ` +
-          'const t = (a + o) | 0;',
+          'const a = X.wasm_addr, t = (a + I.offset) | 0; ' +
+          'if ((X.base | (H.base ^ C[68]) | (X.bound ^ C[69])) === 0 && ((t | (a >> 31)) >>> 0) < (C[82] >>> 0)) {',
         access: viewAccess('current.memory', 't'),
       };
     case 'g32bne':
       return {
         when:
-          'const b = (X.bound_addr + I.bound_offset) | 0, u = (b >>> 2) | (b << 30), a = X.wasm_addr, o = I.offset; ' +
+          'const b = (X.bound_addr + I.bound_offset) | 0, u = (b >>> 2) | (b << 30), a = X.wasm_addr, t = (a + I.offset) | 0; ' +
           'const n = H.bound_addr === 1 && (u >>> 0) < (C[71] >>> 0) ? A[(C[70] + u) | 0] : -1; ' +
-          `if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && (a >>> 0) <= ((n - o - ${bytes}) >>> 0)) { ` +
-          'const t = (a + o) | 0;',
+          'if ((X.base | (H.base ^ C[68]) | (n ^ C[69])) === 0 && ((t | (a >> 31)) >>> 0) < (C[82] >>> 0)) {',
         access: viewAccess('current.memory', 't'),
       };
     default:

@@ -190,6 +190,7 @@ const CORE_NAMES = [
   'pushFrameSave',
   'popFrameRestore',
   'stackAlloc',
+  'stackFree',
 ];
 /** Members of the core that `text` uses. They are passed as parameters: V8 checks a captured `const` for initialisation at each use. */
 const coreNames = (text: string): readonly string[] =>
@@ -271,7 +272,7 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
     const siteB: Site = { kind: 'hot', opcode: b, base: a.byteLength, prefix: '$', word0: 'v' };
     const tail = hotBody(siteB, ids, true);
     const word0 = /\bv\b/.test(tail) ? `const v = ${word(siteA, a.byteLength)};` : '';
-    add(specials + 3 + i, `{ ${hotBody(siteA, ids, false)} } ${word0} { ${tail} }`, `${first} ${second}`);
+    add(specials + 2 + i, `{ ${hotBody(siteA, ids, false)} } ${COUNT_ONE} ${word0} { ${tail} }`, `${first} ${second}`);
   });
   for (const group of all) {
     const labels = group.opcodes.filter((o) => !hot.has(o.mnemonic)).map((o) => `case ${ids.of.get(o.mnemonic)}:`);
@@ -279,27 +280,28 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
   }
   const body =
     `switch (w & 1023) {\n` +
-    `case 0: C[77] = 1; C[79] = pc; C[80] = n; return pc; // not predecoded\n` +
-    `case ${specials}: C[80] = n | phase.training; return pc; // exit\n` +
-    `case ${specials + 1}: C[77] = 2; C[79] = pc; C[80] = n; return pc; // breakpoint\n` +
-    `case ${specials + 2}: pc = memory(pc, K[(pc + 4) | 0] & 1023) | 0; continue; // access without a fast path\n` +
+    `case 0: C[77] = 1; C[79] = pc; C[80] = executed - 1; return pc; // not predecoded\n` +
+    `case ${specials}: C[80] = (executed - 1) | phase.training; return pc; // exit\n` +
+    `case ${specials + 1}: C[77] = 2; C[79] = pc; C[80] = executed - 1; return pc; // breakpoint\n` +
     `${cases.join('\n')}\n` +
     `default: pc = trap(pc, 5) | 0; continue;\n}`;
   return (
-    HEADER('The hot loop: one slice of dispatches. See ARCHITECTURE in the README for what V8 needs to see here.') +
+    HEADER('The hot loop: one slice of instructions. The README says what V8 needs to see here.') +
     `${importHelpers(body)}import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';\n\n` +
-    `/** Dispatches of one slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
+    `/** Instructions of a whole slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
     `export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {\n` +
     `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...all.map((g) => `cold.${g.name}`)].join(', ')});\n}\n\n` +
     `function make(noMemory: DataView, ${coreParameters(body)}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
     `const phase = { training: 0 };\nconst current = { memory: noMemory };\n` +
     `function setMemory(view: DataView): void {\ncurrent.memory = view;\n}\n` +
-    `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\n${sharedLocals(locals)}for (let n = 0; n < ${SLICE}; n++) {\nconst w = K[pc];\n${body}\n}\nC[80] = ${SLICE};\nreturn pc;\n}\n` +
+    `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\n${sharedLocals(locals)}const limit = C[81];\nlet executed = 0;\nwhile (executed < limit) {\nexecuted = (executed + 1) | 0;\nconst w = K[pc];\n${body}\n}\nC[80] = executed;\nreturn pc;\n}\n` +
     `return { interpret, setMemory, phase };\n}\n`
   );
 }
 
 const SLICE = 1000;
+/** Between the two instructions of a fused pair. */
+const COUNT_ONE = 'executed = (executed + 1) | 0;';
 
 function dispatchFile({ groups: all, ids, specials }: Plan): string {
   const list = opcodes.map((o) => ids.of.get(o.mnemonic));
@@ -314,8 +316,7 @@ function dispatchFile({ groups: all, ids, specials }: Plan): string {
     `/** A word that has not been predecoded. */\nexport const DISPATCH_LAZY: number = 0;\n` +
     `/** Leaves the loop; the reason has been recorded. */\nexport const DISPATCH_EXIT: number = ${specials};\n` +
     `/** Leaves the loop before the instruction. */\nexport const DISPATCH_BREAKPOINT: number = ${specials + 1};\n` +
-    `/** A load or store without its fast path; word 4 holds its own dispatch id. */\nexport const DISPATCH_PLAIN_ACCESS: number = ${specials + 2};\n` +
-    `/** First fused pair; the pairs follow in the order of \`FUSED_PAIRS\`. */\nexport const DISPATCH_FUSED: number = ${specials + 3};\n\n` +
+    `/** First fused pair; the pairs follow in the order of \`FUSED_PAIRS\`. */\nexport const DISPATCH_FUSED: number = ${specials + 2};\n\n` +
     `/** Opcode ids of the pairs that are one dispatch. */\nexport const FUSED_PAIRS: readonly (readonly [number, number])[] = [\n${fused}\n];\n\n` +
     `/** Mnemonics that the hot loop has inline. */\nexport const HOT_OPCODES: readonly number[] = [${HOT.map((m) => byName(m).id).join(', ')}];\n`
   );

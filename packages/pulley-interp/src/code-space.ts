@@ -13,15 +13,9 @@ import {
   DecodeError,
   type Flow,
 } from '@pulleyjs/pulley-isa';
-import {
-  DISPATCH_BREAKPOINT,
-  DISPATCH_FUSED,
-  DISPATCH_IDS,
-  DISPATCH_PLAIN_ACCESS,
-  FUSED_PAIRS,
-} from './generated/dispatch.gen.ts';
+import { DISPATCH_BREAKPOINT, DISPATCH_FUSED, DISPATCH_IDS, FUSED_PAIRS } from './generated/dispatch.gen.ts';
 import { CODE_START } from './layout.ts';
-import { DISPATCH_MASK, MAX_FAST_REACH, PLAIN_ACCESS_WORD, wordLayout, type WordLayout } from './word-layout.ts';
+import { DISPATCH_MASK, wordLayout, type WordLayout } from './word-layout.ts';
 
 /** No bytes. */
 const ABSENT = 0;
@@ -283,10 +277,6 @@ export class CodeSpace {
       for (let i = 0; i < count; i++)
         words[at + opcode.byteLength + 4 * i] = this.target(tableTarget(this.bytes, instruction, i));
       if (count === 0) words[at + 2] = WILD_ADDRESS;
-    }
-    if (opcode.addressMode === 'g32' && words[at + immediates[0]!.word] + opcode.memory!.bytes > MAX_FAST_REACH) {
-      words[at + PLAIN_ACCESS_WORD] = first;
-      first = (first & ~DISPATCH_MASK) | DISPATCH_PLAIN_ACCESS;
     }
     marks[at] = START;
     for (let i = at + 1; i < at + byteLength; i++) marks[i] = INSIDE;

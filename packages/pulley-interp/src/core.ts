@@ -18,10 +18,12 @@ import {
   F_WORD,
   LR_WORD,
   MEMORY_LENGTH_WORD,
+  MEMORY_LIMIT_WORD,
   MEMORY_REGION_WORD,
+  POINTER_BYTES_WORD,
   V_WORD,
 } from './layout.ts';
-import { MemoryMap, offsetIn, type MappedRegion } from './memory-map.ts';
+import { FAST_TAIL, MemoryMap, offsetIn, type MappedRegion } from './memory-map.ts';
 import { createStackFrames, type StackFrames } from './stack-frames.ts';
 import { TrapKind } from './trap-kind.ts';
 
@@ -137,6 +139,9 @@ export function createCore(codeWords: number, arenaWords: number): Core {
   const noMemory = new DataView(new ArrayBuffer(0));
   const located: Located = { view: noMemory, fault: 0, map: new MemoryMap(), setMemory: () => {} };
 
+  /** Whether pointers have 32 bits: their region is 0, whatever the high half of their register holds. */
+  const isNarrow = (): boolean => C[POINTER_BYTES_WORD] === 4;
+
   function leave(pc: number, kind: number, detail: number): number {
     C[EXIT_KIND_WORD] = kind;
     C[EXIT_DETAIL_WORD] = detail;
@@ -148,18 +153,20 @@ export function createCore(codeWords: number, arenaWords: number): Core {
 
   function jumpTo(pc: number, low: number, high: number): number {
     const target = (low - C[CODE_BIAS_WORD]) | 0;
-    if (high === C[CODE_REGION_WORD] && target >= CODE_START && target < codeWords) return target;
+    const isInCode = high === C[CODE_REGION_WORD] || isNarrow();
+    if (isInCode && target >= CODE_START && target < codeWords) return target;
     return trap(pc, TrapKind.MemoryOutOfBounds);
   }
   function returnTo(pc: number): number {
     const low = C[LR_WORD];
     const high = C[LR_WORD + 1];
-    return (low & high) === -1 ? leave(pc, ExitKind.Return, 0) : jumpTo(pc, low, high);
+    return (isNarrow() ? low : low & high) === -1 ? leave(pc, ExitKind.Return, 0) : jumpTo(pc, low, high);
   }
 
   function makeCurrent(mapped: MappedRegion): void {
     C[MEMORY_REGION_WORD] = mapped.region;
     C[MEMORY_LENGTH_WORD] = mapped.byteLength;
+    C[MEMORY_LIMIT_WORD] = mapped.byteLength - FAST_TAIL;
     located.setMemory(mapped.view);
   }
   function locate(high: number, low: number, size: number): number {
@@ -178,9 +185,9 @@ export function createCore(codeWords: number, arenaWords: number): Core {
     return locate((high + carry) | 0, low - carry * TWO_32, size);
   }
   const address = (low: number, high: number, offset: number, size: number): number =>
-    locateCarried((low >>> 0) + offset, high, size);
+    isNarrow() ? locate(0, (low + offset) >>> 0, size) : locateCarried((low >>> 0) + offset, high, size);
   function addressUnlessNull(low: number, high: number, offset: number, size: number): number {
-    if ((low | high) !== 0) return address(low, high, offset, size);
+    if (low !== 0 || (high !== 0 && !isNarrow())) return address(low, high, offset, size);
     located.fault = TrapKind.None;
     return -1;
   }
@@ -193,11 +200,14 @@ export function createCore(codeWords: number, arenaWords: number): Core {
     offset: number,
     size: number,
   ): number {
-    if (isBeyond(wasmAddress >>> 0, boundLow, boundHigh, offset + size)) {
+    const narrow = isNarrow();
+    if (isBeyond(wasmAddress >>> 0, boundLow, narrow ? 0 : boundHigh, offset + size)) {
       located.fault = TrapKind.MemoryOutOfBounds;
       return -1;
     }
-    return locateCarried((baseLow >>> 0) + (wasmAddress >>> 0) + offset, baseHigh, size);
+    return narrow
+      ? locate(0, (baseLow + wasmAddress + offset) >>> 0, size)
+      : locateCarried((baseLow >>> 0) + (wasmAddress >>> 0) + offset, baseHigh, size);
   }
   function addressInHeapWithBoundAt(
     baseLow: number,
@@ -209,18 +219,11 @@ export function createCore(codeWords: number, arenaWords: number): Core {
     offset: number,
     size: number,
   ): number {
-    const at = address(boundAddressLow, boundAddressHigh, boundOffset, 8);
+    const at = address(boundAddressLow, boundAddressHigh, boundOffset, C[POINTER_BYTES_WORD]);
     if (at < 0) return -1;
-    const { view } = located;
-    return addressInHeap(
-      baseLow,
-      baseHigh,
-      view.getInt32(at, true),
-      view.getInt32(at + 4, true),
-      wasmAddress,
-      offset,
-      size,
-    );
+    const low = located.view.getInt32(at, true);
+    const high = isNarrow() ? 0 : located.view.getInt32(at + 4, true);
+    return addressInHeap(baseLow, baseHigh, low, high, wasmAddress, offset, size);
   }
 
   C[CODE_REGION_WORD] = 0;

@@ -8,7 +8,16 @@ export { ExitKind } from './exit.ts';
 export { MappingError } from './memory-map.ts';
 export { Profile } from './profile.ts';
 export { configureRealm, type RealmOptions } from './realm.ts';
-export { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, NULL_REGION, REGION_STRIDE } from './regions.ts';
+export {
+  ARENA_ADDRESS_32,
+  ARENA_REGION,
+  CODE_BIAS_32,
+  CODE_REGION,
+  FIRST_FREE_REGION,
+  NULL_REGION,
+  REGION_STRIDE,
+} from './regions.ts';
+export type { RegisterAccess } from './register-access.ts';
 export { TrapKind, TRAP_KIND_NAMES } from './trap-kind.ts';
 
 /** The code address space of the realm, shared by all machines. */

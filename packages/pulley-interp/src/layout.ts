@@ -27,7 +27,7 @@ export const V_WORD: number = 192;
 
 /** Region of the current linear memory, or -1. */
 export const MEMORY_REGION_WORD: number = 68;
-/** Byte length of the current linear memory. */
+/** Byte length of the current linear memory; 0 while there is none. */
 export const MEMORY_LENGTH_WORD: number = 69;
 /** First word of the arena in the realm's array. */
 export const ARENA_BASE_WORD: number = 70;
@@ -47,7 +47,13 @@ export const EXIT_KIND_WORD: number = 77;
 export const EXIT_DETAIL_WORD: number = 78;
 /** Code address (word index) to report or to resume at. */
 export const EXIT_PC_WORD: number = 79;
-/** Dispatches done by the last slice. */
+/** Instructions that the last slice executed. */
 export const SLICE_COUNT_WORD: number = 80;
+/** Instructions that the next slice shall execute; it executes one more when its last two are a fused pair. */
+export const SLICE_LIMIT_WORD: number = 81;
+/** Offsets into the current linear memory below this are good for any access up to 8 bytes; 0 while there is none. */
+export const MEMORY_LIMIT_WORD: number = 82;
+/** Bytes of a pointer: 8, or 4 for pulley32. */
+export const POINTER_BYTES_WORD: number = 83;
 /** Where cold functions send the loop to make it return. */
 export const EXIT_WORD: number = 511;

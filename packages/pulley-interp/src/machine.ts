@@ -6,7 +6,7 @@
  */
 import type { Core } from './core.ts';
 import { ExitKind } from './exit.ts';
-import { DISPATCH_BREAKPOINT, DISPATCH_PLAIN_ACCESS } from './generated/dispatch.gen.ts';
+import { DISPATCH_BREAKPOINT } from './generated/dispatch.gen.ts';
 import { SLICE } from './generated/hot-loop.gen.ts';
 import {
   ARENA_BASE_WORD,
@@ -22,38 +22,45 @@ import {
   FP_WORD,
   LR_WORD,
   MEMORY_LENGTH_WORD,
+  MEMORY_LIMIT_WORD,
   MEMORY_REGION_WORD,
+  POINTER_BYTES_WORD,
   SLICE_COUNT_WORD,
+  SLICE_LIMIT_WORD,
   SP_WORD,
   STACK_BASE_WORD,
   STACK_LIMIT_WORD,
   STATE_WORDS,
   V_WORD,
 } from './layout.ts';
-import { MappingError, MemoryMap, offsetIn } from './memory-map.ts';
+import { FAST_TAIL, MappingError, MemoryMap, offsetIn } from './memory-map.ts';
+import type { Profile } from './profile.ts';
 import { coldFunctionOf, firstDispatchId, getRealm, opcodeOfDispatch, type Realm } from './realm.ts';
-import { ARENA_REGION, CODE_REGION, REGION_STRIDE } from './regions.ts';
+import { ARENA_ADDRESS_32, ARENA_REGION, CODE_BIAS_32, CODE_REGION, NULL_REGION, REGION_STRIDE } from './regions.ts';
+import { registerAccess, type RegisterAccess } from './register-access.ts';
 import { train } from './training.ts';
 import { TrapKind } from './trap-kind.ts';
-import { DISPATCH_MASK, PLAIN_ACCESS_WORD } from './word-layout.ts';
+import { DISPATCH_MASK } from './word-layout.ts';
 
 /** Lowest stack address of the fast forms: sixteen saved registers fit below any frame. */
 const FAST_STACK_FLOOR = 128;
-/** `MEMORY_LENGTH_WORD` while no memory is current: less than any access that a forged region could try. */
-const NO_MEMORY_LENGTH = 16;
-
 export interface MachineOptions {
   /** Bytes of the arena, region 1: the VM stack and whatever the host puts there. */
   readonly arenaBytes: number;
   /** Where the VM stack lies in the arena: lowest offset, and size. Default: all of the arena. */
   readonly stackBase?: number;
   readonly stackBytes?: number;
+  /**
+   * Bits of a pointer: 64 (pulley64, the default), or 32 (pulley32). With 32, pointers are what the low halves of registers hold:
+   * all that can be reached is in region 0, the arena from `ARENA_ADDRESS_32` on, code from `CODE_BIAS_32` on.
+   */
+  readonly pointerWidth?: 32 | 64;
   /** Visible code address minus code address, and its high half. For replaying foreign traces. */
   readonly codeBias?: number;
   readonly codeRegion?: number;
 }
 
-/** The arena: bytes at region 1, offset 0. Little-endian. Unaligned access through `view` is fine. */
+/** The arena: bytes at region 1, offset 0 (or, with 32-bit pointers, at `ARENA_ADDRESS_32`). Little-endian. Unaligned access through `view` is fine. */
 export interface Arena {
   readonly buffer: ArrayBuffer;
   readonly byteOffset: number;
@@ -77,10 +84,12 @@ export class Machine {
   pc: number;
   /** Trap kind, host call id or lazy address of the last exit. */
   detail: number;
-  /** Dispatches of the last run (a fused pair counts once). */
-  dispatches: number;
-  /** Asked after every slice (1,000 dispatches) when set; true ends the run with `ExitKind.Budget`. */
+  /** Instructions that the last run executed, the one that trapped or called the host included. */
+  instructions: number;
+  /** Asked about every 1,000 instructions when set; true ends the run with `ExitKind.Budget`. */
   shouldStop: (() => boolean) | null;
+  /** Counts all runs while set, some fifty times slower. */
+  profile: Profile | null;
   readonly arena: Arena;
 
   private readonly realm: Realm;
@@ -88,6 +97,7 @@ export class Machine {
   private readonly saved: Int32Array;
   private readonly map: MemoryMap;
   private readonly arenaWord: number;
+  private readonly isNarrow: boolean;
   private disposed: boolean;
 
   constructor(realm: Realm, options: MachineOptions) {
@@ -96,34 +106,45 @@ export class Machine {
     this.core = core;
     this.pc = CODE_START;
     this.detail = 0;
-    this.dispatches = 0;
+    this.instructions = 0;
     this.shouldStop = null;
+    this.profile = null;
     this.saved = new Int32Array(STATE_WORDS);
     this.map = new MemoryMap();
+    this.isNarrow = options.pointerWidth === 32;
     this.disposed = false;
     const words = Math.ceil(options.arenaBytes / 16) * 4;
     this.arenaWord = realm.arenas.allocate(words);
     const buffer = this.arenaWord < 0 ? new ArrayBuffer(words * 4) : (core.C.buffer as ArrayBuffer);
     this.arena = arenaOf(buffer, this.arenaWord < 0 ? 0 : this.arenaWord * 4, words * 4);
-    this.map.map(ARENA_REGION, this.arena.view, 0);
+    this.map.map(this.arenaRegion, this.arena.view, this.arenaAddress);
     this.initialise(options);
   }
 
+  private get arenaRegion(): number {
+    return this.isNarrow ? NULL_REGION : ARENA_REGION;
+  }
+  /** Low half of the arena's first address. */
+  private get arenaAddress(): number {
+    return this.isNarrow ? ARENA_ADDRESS_32 : 0;
+  }
+
   private initialise(options: MachineOptions): void {
-    const { saved, arena } = this;
+    const { saved, arena, isNarrow } = this;
     const stackBase = options.stackBase ?? 0;
     const stackTop = stackBase + (options.stackBytes ?? arena.byteLength - stackBase);
+    const hasFastArena = this.arenaWord >= 0 && !isNarrow;
     saved[EXIT_WORD] = this.core.C[EXIT_WORD];
     saved[MEMORY_REGION_WORD] = -1;
-    saved[MEMORY_LENGTH_WORD] = NO_MEMORY_LENGTH;
     saved[ARENA_BASE_WORD] = Math.max(this.arenaWord, 0);
-    saved[ARENA_LIMIT_WORD] = this.arenaWord < 0 ? 0 : Math.max((arena.byteLength >>> 2) - 3, 0);
-    saved[CODE_BIAS_WORD] = options.codeBias ?? 0;
-    saved[CODE_REGION_WORD] = options.codeRegion ?? CODE_REGION;
-    saved[SP_WORD] = stackTop & -16;
-    saved[SP_WORD + 1] = ARENA_REGION;
-    saved[STACK_BASE_WORD] = stackBase;
-    saved[STACK_BASE_WORD + 1] = ARENA_REGION;
+    saved[ARENA_LIMIT_WORD] = hasFastArena ? Math.max((arena.byteLength >>> 2) - 3, 0) : 0;
+    saved[CODE_BIAS_WORD] = options.codeBias ?? (isNarrow ? CODE_BIAS_32 : 0);
+    saved[CODE_REGION_WORD] = isNarrow ? NULL_REGION : (options.codeRegion ?? CODE_REGION);
+    saved[POINTER_BYTES_WORD] = isNarrow ? 4 : 8;
+    saved[SP_WORD] = this.arenaAddress + (stackTop & -16);
+    saved[SP_WORD + 1] = this.arenaRegion;
+    saved[STACK_BASE_WORD] = this.arenaAddress + stackBase;
+    saved[STACK_BASE_WORD + 1] = this.arenaRegion;
     saved[STACK_LIMIT_WORD] = Math.max(stackBase, FAST_STACK_FLOOR);
   }
 
@@ -166,6 +187,8 @@ export class Machine {
 
   /** Maps a view at `region`, from the low half `base` on (0 unless the region is below 16). @throws MappingError */
   mapView(region: number, view: DataView, base: number = 0): void {
+    if (this.isNarrow && region !== NULL_REGION)
+      throw new MappingError('32-bit pointers reach nothing but region 0', region);
     if (region === ARENA_REGION) throw new MappingError('the arena is mapped already', region);
     const mapped = this.map.map(region, view, base);
     const words = this.registerWords();
@@ -175,8 +198,7 @@ export class Machine {
       return;
     }
     if (current !== region && current !== -1) return;
-    words[MEMORY_REGION_WORD] = region;
-    words[MEMORY_LENGTH_WORD] = mapped.byteLength;
+    this.setMemoryWords(region, mapped.byteLength);
     if (this.realm.current === this) this.core.located.setMemory(mapped.view);
   }
 
@@ -187,16 +209,22 @@ export class Machine {
   }
 
   private forgetMemory(): void {
-    const words = this.registerWords();
-    words[MEMORY_REGION_WORD] = -1;
-    words[MEMORY_LENGTH_WORD] = NO_MEMORY_LENGTH;
+    this.setMemoryWords(-1, 0);
     if (this.realm.current === this) this.core.located.setMemory(this.core.noMemory);
+  }
+
+  private setMemoryWords(region: number, byteLength: number): void {
+    const words = this.registerWords();
+    words[MEMORY_REGION_WORD] = region;
+    words[MEMORY_LENGTH_WORD] = byteLength;
+    words[MEMORY_LIMIT_WORD] = Math.max(byteLength - FAST_TAIL, 0);
   }
 
   /** The view that holds the `size` bytes at the pointer `high:low`, and where in it; null when they are not mapped. */
   locate(low: number, high: number, size: number): { readonly view: DataView; readonly offset: number } | null {
-    const mapped = this.map.find(high, low >>> 0, size);
-    return mapped === undefined ? null : { view: mapped.view, offset: offsetIn(mapped, high, low >>> 0) };
+    const region = this.isNarrow ? NULL_REGION : high;
+    const mapped = this.map.find(region, low >>> 0, size);
+    return mapped === undefined ? null : { view: mapped.view, offset: offsetIn(mapped, region, low >>> 0) };
   }
 
   /** Low half of X register `i` (30 = sp), signed. */
@@ -218,8 +246,11 @@ export class Machine {
   }
   /** Raw bits of F register `i`. */
   f(i: number): bigint {
-    const words = this.registerWords();
-    return toBigInt(words[F_WORD + 2 * i], words[F_WORD + 2 * i + 1]);
+    return toBigInt(this.fWord(i, 0), this.fWord(i, 1));
+  }
+  /** Low (0) or high (1) word of F register `i`, signed. */
+  fWord(i: number, half: 0 | 1): number {
+    return this.registerWords()[F_WORD + 2 * i + half];
   }
   setF(i: number, low: number, high: number): void {
     const words = this.registerWords();
@@ -254,6 +285,11 @@ export class Machine {
     words[STACK_LIMIT_WORD] = high === ARENA_REGION ? Math.max(low >>> 0, FAST_STACK_FLOOR) : -1;
   }
 
+  /** The registers in the form in which `@pulleyjs/host-abi` wants them. */
+  registerAccess(): RegisterAccess {
+    return registerAccess(this);
+  }
+
   /** Registers and pc, copied. Arena and memories are the host's to copy. */
   saveState(): MachineState {
     return { pc: this.pc, registers: this.registerWords().slice(0, STATE_WORDS) };
@@ -271,28 +307,34 @@ export class Machine {
    * Runs from code address `pc` until something stops it: see `ExitKind`; `pc` and `detail` say more.
    * Registers are as the guest left them. A host call may run the same machine again, after saving what its caller
    * needs (pc, lr, fp; compiled code restores sp and x16–x29 itself).
-   * @param budget dispatches after which to stop, rounded up to slices of 1,000
+   * @param budget instructions after which to stop, exactly; when the last of them ends the run, that is what is reported
+   * @throws MappingError when the buffer of a mapped memory has been detached or has shrunk
    */
   run(pc: number, budget: number = Infinity): ExitKind {
+    if (this.profile !== null) return this.profile.run(this, pc, budget);
     this.bind();
     const { C } = this.core;
+    const limit = Math.ceil(budget);
     let at = pc;
-    let left = budget;
     let done = 0;
-    if (this.realm.codeSpace.hasBreakpoint(at)) {
+    if (limit > 0 && this.realm.codeSpace.hasBreakpoint(at)) {
       const kind = this.step(at);
       if (kind !== ExitKind.Step) return kind;
       at = this.pc;
+      done = 1;
     }
     C[EXIT_KIND_WORD] = 0;
     for (;;) {
+      const left = limit - done;
+      if (!(left > 0)) return this.stop(ExitKind.Budget, at, 0, done);
+      if (left === 1) return this.runLast(at, done);
+      C[SLICE_LIMIT_WORD] = left > SLICE ? SLICE : left - 1;
       at = this.slice(at);
       done += C[SLICE_COUNT_WORD];
       const kind = C[EXIT_KIND_WORD];
       if (kind === 0) {
-        left -= SLICE;
-        if (left > 0 && (this.shouldStop === null || !this.shouldStop())) continue;
-        return this.stop(ExitKind.Budget, at, 0, done);
+        if (this.shouldStop !== null && this.shouldStop()) return this.stop(ExitKind.Budget, at, 0, done);
+        continue;
       }
       if (kind !== ExitKind.Lazy) return this.stop(kind as ExitKind, C[EXIT_PC_WORD], C[EXIT_DETAIL_WORD], done);
       at = C[EXIT_PC_WORD];
@@ -303,20 +345,29 @@ export class Machine {
     }
   }
 
-  /** One slice. An access that only a forged pointer can make throws; it is an out-of-bounds trap, at an unknown pc. */
+  /** The last instruction of a budget: by itself, since the loop might do two at once. */
+  private runLast(at: number, done: number): ExitKind {
+    if (this.realm.codeSpace.hasBreakpoint(at)) return this.stop(ExitKind.Breakpoint, at, 0, done);
+    const kind = this.step(at);
+    this.instructions += done;
+    return kind === ExitKind.Step ? this.stop(ExitKind.Budget, this.pc, 0, this.instructions) : kind;
+  }
+
+  /** One slice. The loop checks every access itself: what throws is a view whose buffer its owner took away. */
   private slice(at: number): number {
     try {
       return this.realm.hot.interpret(at);
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError) || /call stack/.test(error.message)) throw error;
-      return this.core.trap(at, TrapKind.MemoryOutOfBounds);
+      const region = this.core.C[MEMORY_REGION_WORD];
+      throw new MappingError('the buffer of a mapped memory was detached or has shrunk', region);
     }
   }
 
-  private stop(kind: ExitKind, pc: number, detail: number, dispatches: number): ExitKind {
+  private stop(kind: ExitKind, pc: number, detail: number, instructions: number): ExitKind {
     this.pc = pc;
     this.detail = detail;
-    this.dispatches = dispatches;
+    this.instructions = instructions;
     return kind;
   }
 
@@ -362,17 +413,14 @@ export class Machine {
   private executeCold(pc: number): number {
     const { cold } = this.realm;
     const { K } = this.core;
-    let id = firstDispatchId(K[pc] & DISPATCH_MASK);
-    if (id === DISPATCH_PLAIN_ACCESS) id = K[pc + PLAIN_ACCESS_WORD] & DISPATCH_MASK;
+    const id = firstDispatchId(K[pc] & DISPATCH_MASK);
     if (id >= DISPATCH_BREAKPOINT - 1) return this.core.trap(pc, TrapKind.DisabledOpcode);
     return coldFunctionOf(cold, id)(pc, id);
   }
 
   /** Opcode id of the predecoded instruction at `pc`, or -1. */
   opcodeAt(pc: number): number {
-    const { K } = this.core;
-    const id = firstDispatchId(K[pc] & DISPATCH_MASK);
-    return opcodeOfDispatch(id === DISPATCH_PLAIN_ACCESS ? K[pc + PLAIN_ACCESS_WORD] & DISPATCH_MASK : id);
+    return opcodeOfDispatch(firstDispatchId(this.core.K[pc] & DISPATCH_MASK));
   }
 
   isBreakpoint(pc: number): boolean {

@@ -9,8 +9,8 @@ import { REGION_STRIDE } from './regions.ts';
 const TWO_32 = 4294967296;
 /** Region slots a machine can have: 2^16 large regions. */
 const MAX_SLOTS = 65536;
-/** Smallest memory that the fast paths accept (they rely on offset + size never exceeding it). */
-const MIN_FAST_LENGTH = 65536;
+/** Bytes at the end of a memory that the fast paths leave alone: one comparison is right for any access up to 8 bytes. */
+export const FAST_TAIL: number = 7;
 
 export interface MappedRegion {
   readonly region: number;
@@ -52,7 +52,7 @@ export class MemoryMap {
       base,
       byteLength,
       view,
-      fast: !isLow && byteLength >= MIN_FAST_LENGTH && byteLength < 0x80000000,
+      fast: !isLow && byteLength > FAST_TAIL && byteLength < 0x80000000,
     };
     if (!isLow) {
       this.slots[region / REGION_STRIDE] = mapped;

@@ -4,6 +4,7 @@
  */
 import { opcodes } from '@pulleyjs/pulley-isa';
 import { ExitKind } from './exit.ts';
+import { SLICE } from './generated/hot-loop.gen.ts';
 import type { Machine } from './machine.ts';
 
 /** Counts of a profiled run. */
@@ -16,19 +17,34 @@ export class Profile {
   readonly byAddress: Map<number, number> = new Map();
   private last: number = -1;
 
-  /** Runs as `machine.run` does, counting; at most `budget` instructions. */
+  /** Instructions executed. */
+  get total(): number {
+    return this.byOpcode.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Runs as `machine.run` does, counting. Set `machine.profile` to count all its runs. */
   run(machine: Machine, pc: number, budget: number = Infinity): ExitKind {
-    let at = pc;
+    machine.pc = pc;
     this.last = -1;
-    for (let left = budget; left > 0; left--) {
-      const kind = machine.step(at);
-      if (kind === ExitKind.Lazy) return kind;
-      this.count(machine.opcodeAt(at), at);
-      if (kind !== ExitKind.Step) return kind;
-      at = machine.pc;
-      if (machine.isBreakpoint(at)) return ExitKind.Breakpoint;
+    let done = 0;
+    let kind: ExitKind = ExitKind.Step;
+    while (kind === ExitKind.Step) {
+      const at = machine.pc;
+      if (!(done < budget) || this.isAsked(machine, done)) kind = ExitKind.Budget;
+      else if (done > 0 && machine.isBreakpoint(at)) kind = ExitKind.Breakpoint;
+      else {
+        kind = machine.step(at);
+        done += machine.instructions;
+        if (kind !== ExitKind.Lazy) this.count(machine.opcodeAt(at), at);
+      }
     }
-    return ExitKind.Budget;
+    machine.instructions = done;
+    return kind;
+  }
+
+  /** Whether the host asks for a stop after `done` instructions. */
+  private isAsked({ shouldStop }: Machine, done: number): boolean {
+    return shouldStop !== null && done > 0 && done % SLICE === 0 && shouldStop();
   }
 
   private count(opcode: number, at: number): void {

@@ -17,3 +17,8 @@ export const CODE_REGION: number = 2;
 export const FIRST_FREE_REGION: number = 16;
 /** Distance between host-assigned regions. */
 export const REGION_STRIDE: number = 16;
+
+/** With 32-bit pointers there is one region, 0: the arena begins at this low half, so that null pointers still trap. */
+export const ARENA_ADDRESS_32: number = 0x10000;
+/** With 32-bit pointers, visible code address minus code address, modulo 2^32: the upper half of the address space. */
+export const CODE_BIAS_32: number = -0x80000000;

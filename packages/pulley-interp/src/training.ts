@@ -13,11 +13,11 @@ import {
   DISPATCH_FUSED,
   DISPATCH_IDS,
   DISPATCH_LAZY,
-  DISPATCH_PLAIN_ACCESS,
   FUSED_PAIRS,
   HOT_OPCODES,
 } from './generated/dispatch.gen.ts';
-import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, SP_WORD } from './layout.ts';
+import { SLICE } from './generated/hot-loop.gen.ts';
+import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, SLICE_LIMIT_WORD, SP_WORD } from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
 import { coldFunctionOf, type Realm } from './realm.ts';
 import { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, REGION_STRIDE } from './regions.ts';
@@ -151,6 +151,7 @@ class Trainer {
     realm.core.K[this.base + TARGET] = DISPATCH_EXIT;
     for (const region of MEMORIES) machine.mapMemory(region, new ArrayBuffer(MEMORY_BYTES));
     machine.bind();
+    realm.core.C[SLICE_LIMIT_WORD] = SLICE;
   }
 
   /** Puts one instruction at word `at`, its registers being x2, x3, … (or f2, …) from `register` on. */
@@ -235,7 +236,7 @@ class Trainer {
   /** The cases that leave the loop. */
   exits(): void {
     const { K } = this.realm.core;
-    for (const id of [DISPATCH_LAZY, DISPATCH_EXIT, DISPATCH_BREAKPOINT, DISPATCH_PLAIN_ACCESS]) {
+    for (const id of [DISPATCH_LAZY, DISPATCH_EXIT, DISPATCH_BREAKPOINT]) {
       K[this.base] = id;
       this.realm.hot.interpret(this.base);
     }

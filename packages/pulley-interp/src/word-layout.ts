@@ -37,11 +37,6 @@ export interface WordLayout {
   readonly words: number;
 }
 
-/** Word of a `g32` access without a fast path that holds its own dispatch id. */
-export const PLAIN_ACCESS_WORD: number = 4;
-/** Fast paths of `g32` accesses take an offset + size up to this: no fast memory is smaller. */
-export const MAX_FAST_REACH: number = 65536;
-
 /** The layout of one opcode. */
 export function wordLayout(opcode: Opcode): WordLayout {
   const isRegister = (o: Operand): boolean => o.registerClass !== null && !o.kind.endsWith('xset');

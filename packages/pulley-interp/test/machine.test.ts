@@ -93,11 +93,11 @@ describe('exits', () => {
     const m = machine();
     m.setX(1, 1_000_000, 0);
     expect(m.run(base, 2000)).toBe(ExitKind.Budget);
-    expect(m.dispatches).toBe(2000);
+    expect(m.instructions).toBe(2000);
     let slices = 0;
     m.shouldStop = () => ++slices === 3;
     expect(m.run(m.pc)).toBe(ExitKind.Budget);
-    expect(m.dispatches).toBe(3000);
+    expect(m.instructions).toBe(3000);
     m.shouldStop = null;
     expect(m.run(m.pc)).toBe(ExitKind.Return);
     expect(m.xLow(0)).toBe(Math.floor((1_000_000 * 1_000_001) / 2) | 0);

@@ -9,10 +9,10 @@ import type { ColdFunction, Core } from '../core.ts';
 
 /** @returns a function that executes the instruction with dispatch id `op` at `pc` and returns the next code address. */
 export function createControl(core: Core): ColdFunction {
-return make(core.C, core.H, core.K, core.trap, core.fault, core.leave, core.jumpTo, core.returnTo, core.pushFrame, core.popFrame, core.pushFrameSave, core.popFrameRestore, core.stackAlloc);
+return make(core.C, core.H, core.K, core.trap, core.fault, core.leave, core.jumpTo, core.returnTo, core.pushFrame, core.popFrame, core.pushFrameSave, core.popFrameRestore, core.stackAlloc, core.stackFree);
 }
 
-function make(coreC: Core['C'], coreH: Core['H'], coreK: Core['K'], trap: Core['trap'], fault: Core['fault'], leave: Core['leave'], jumpTo: Core['jumpTo'], returnTo: Core['returnTo'], pushFrame: Core['pushFrame'], popFrame: Core['popFrame'], pushFrameSave: Core['pushFrameSave'], popFrameRestore: Core['popFrameRestore'], stackAlloc: Core['stackAlloc']): ColdFunction {
+function make(coreC: Core['C'], coreH: Core['H'], coreK: Core['K'], trap: Core['trap'], fault: Core['fault'], leave: Core['leave'], jumpTo: Core['jumpTo'], returnTo: Core['returnTo'], pushFrame: Core['pushFrame'], popFrame: Core['popFrame'], pushFrameSave: Core['pushFrameSave'], popFrameRestore: Core['popFrameRestore'], stackAlloc: Core['stackAlloc'], stackFree: Core['stackFree']): ColdFunction {
 return function control(pc: number, op: number): number {
 const C = coreC;
 const H = coreH;
@@ -90,12 +90,12 @@ case 67: {   if (popFrame() !== 0) { return fault(pc); } return (pc + 1) | 0; } 
 case 68: {   if (pushFrameSave(K[(pc + 1) | 0], K[(pc + 2) | 0]) !== 0) { return fault(pc); } return (pc + 5) | 0; } // push_frame_save
 case 69: {   if (popFrameRestore(K[(pc + 1) | 0], K[(pc + 2) | 0]) !== 0) { return fault(pc); } return (pc + 5) | 0; } // pop_frame_restore
 case 70: {   if (stackAlloc(K[(pc + 1) | 0]) !== 0) { return fault(pc); } return (pc + 5) | 0; } // stack_alloc32
-case 71: {   { r0 = K[(pc + 1) | 0], r1 = C[60] + r0 | 0; C[61] = C[61] + ((r1 >>> 0) < (r0 >>> 0) ? 1 : 0) | 0; C[60] = r1; } return (pc + 5) | 0; } // stack_free32
+case 71: {   stackFree(K[(pc + 1) | 0]); return (pc + 5) | 0; } // stack_free32
 case 72: {   return trap(pc, 0) | 0;  } // trap
 case 73: {   return leave(((pc + 4) | 0), ExitKind.HostCall, K[(pc + 1) | 0]) | 0;  } // call_indirect_host
-case 74: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0] + C[75] | 0; H[r0] = C[76]; return (pc + 8) | 0; } // xpcadd
-case 75: { r0 = (w >>> 9) & 62;  C[r0] = C[66]; H[r0] = C[67]; return (pc + 4) | 0; } // xmov_fp
-case 76: { r0 = (w >>> 9) & 62;  C[r0] = C[64]; H[r0] = C[65]; return (pc + 4) | 0; } // xmov_lr
+case 74: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0] + C[75] | 0; if (C[83] === 8) { H[r0] = C[76]; } return (pc + 8) | 0; } // xpcadd
+case 75: { r0 = (w >>> 9) & 62;  C[r0] = C[66]; if (C[83] === 8) { H[r0] = C[67]; } return (pc + 4) | 0; } // xmov_fp
+case 76: { r0 = (w >>> 9) & 62;  C[r0] = C[64]; if (C[83] === 8) { H[r0] = C[65]; } return (pc + 4) | 0; } // xmov_lr
 }
 return trap(pc, 5) | 0;
 };

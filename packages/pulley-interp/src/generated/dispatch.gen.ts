@@ -22,10 +22,8 @@ export const DISPATCH_LAZY: number = 0;
 export const DISPATCH_EXIT: number = 544;
 /** Leaves the loop before the instruction. */
 export const DISPATCH_BREAKPOINT: number = 545;
-/** A load or store without its fast path; word 4 holds its own dispatch id. */
-export const DISPATCH_PLAIN_ACCESS: number = 546;
 /** First fused pair; the pairs follow in the order of `FUSED_PAIRS`. */
-export const DISPATCH_FUSED: number = 547;
+export const DISPATCH_FUSED: number = 546;
 
 /** Opcode ids of the pairs that are one dispatch. */
 export const FUSED_PAIRS: readonly (readonly [number, number])[] = [

@@ -5,7 +5,8 @@
  * `NEXT` = code address of the following instruction, `BIAS`/`CODE_HIGH` = what turns a code address into the visible
  * pointer; `GOTO(a)` = go on at code address `a`, last statement; `jumpTo(pc, l, h)` = code address for the visible
  * pointer `h:l`, or the exit for a wild one; `leave(pc, kind, detail)` = leave the run;
- * `pushFrame`, `popFrame`, … = the exact forms of the stack instructions (`stack-frames.ts`).
+ * `pushFrame`, `popFrame`, … = the exact forms of the stack instructions (`stack-frames.ts`); `WIDE` = pointers have
+ * 64 bits: where they have 32 (pulley32), a pointer's high half is neither read nor written.
  */
 import { branches } from './integer.ts';
 import type { Semantics } from './notation.ts';
@@ -39,10 +40,10 @@ export const controlSemantics: Semantics = {
   push_frame_save: 'if (pushFrameSave(I.amt, I.regs) !== 0) { return fault(pc); }',
   pop_frame_restore: 'if (popFrameRestore(I.amt, I.regs) !== 0) { return fault(pc); }',
   stack_alloc32: 'if (stackAlloc(I.amt) !== 0) { return fault(pc); }',
-  stack_free32: '{ const b = I.amt, l = SP + b | 0; SPH = SPH + ((l >>> 0) < (b >>> 0) ? 1 : 0) | 0; SP = l; }',
+  stack_free32: 'stackFree(I.amt);',
   trap: 'TRAP.none;',
   call_indirect_host: 'GOTO(leave(NEXT, EXIT_HOST_CALL, I.id));',
-  xpcadd: 'X.dst = I.offset + BIAS | 0; H.dst = CODE_HIGH;',
-  xmov_fp: 'X.dst = FP; H.dst = FPH;',
-  xmov_lr: 'X.dst = LR; H.dst = LRH;',
+  xpcadd: 'X.dst = I.offset + BIAS | 0; if (WIDE) { H.dst = CODE_HIGH; }',
+  xmov_fp: 'X.dst = FP; if (WIDE) { H.dst = FPH; }',
+  xmov_lr: 'X.dst = LR; if (WIDE) { H.dst = LRH; }',
 };
