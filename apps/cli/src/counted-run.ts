@@ -1,5 +1,5 @@
-/** Counts what a machine executes: every run of it is a run of the interpreter's profile mode instead. */
-import { type ExitKind, type Machine, Profile } from '@pulleyjs/pulley-interp';
+/** The counts of a run, and what is needed to say where the counted addresses are. */
+import { Profile } from '@pulleyjs/pulley-interp';
 
 /** Where an address is, for people. */
 export interface CountedPlace {
@@ -21,20 +21,9 @@ export class CountedRun {
   /** Set by {@link CountedRun.count}. */
   locate: Locate = () => undefined;
 
-  /** Counts whatever `machine` runs from now on. */
-  count(machine: Machine, locate: Locate): void {
+  /** Counts whatever `runner`, a machine or a store, runs from now on. */
+  count(runner: { profile: Profile | null }, locate: Locate): void {
     this.locate = locate;
-    const { profile } = this;
-    machine.run = (pc: number, budget: number = Infinity): ExitKind => {
-      const before = this.total;
-      const kind = profile.run(machine, pc, budget);
-      machine.dispatches = this.total - before;
-      return kind;
-    };
-  }
-
-  /** Instructions executed. */
-  get total(): number {
-    return this.profile.byOpcode.reduce((sum, count) => sum + count, 0);
+    runner.profile = this.profile;
   }
 }

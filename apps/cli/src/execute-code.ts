@@ -2,7 +2,7 @@
  * Runs Pulley code on a machine of its own until its entry returns. The code's bytes can be read as data where `xpcadd`
  * says they are; the stack is the machine's whole arena.
  */
-import { bindHost, type HostBinding, type RegisterFile } from '@pulleyjs/host-abi';
+import { bindHost, type HostBinding } from '@pulleyjs/host-abi';
 import {
   CODE_REGION,
   codeSpace,
@@ -69,7 +69,7 @@ export function executeCode(
   machine.setLr(-1, -1);
   prepare({ machine, base });
   try {
-    const binding = about(host.name, () => bindHost(host.abi, createHost(host, machine, io), registersOf(machine)));
+    const binding = about(host.name, () => bindHost(host.abi, createHost(host, machine, io), machine.registerAccess()));
     const exitCode = runToEnd(execution, { machine, base }, binding, io);
     if (exitCode === 0) finish(machine);
     return exitCode;
@@ -106,7 +106,7 @@ function runToEnd(
   let left = maximumSteps;
   for (;;) {
     const kind = machine.run(pc, left);
-    left -= machine.dispatches;
+    left -= machine.instructions;
     pc = machine.pc;
     const place = (): string => placeName(code, pc - base);
     switch (kind) {
@@ -160,22 +160,6 @@ function instructionText({ bytes }: PulleyCode, abi: HostModule['abi'], offset: 
     return ', where there is no instruction';
   }
   return `: ${printInstruction(instruction, { hostCallName: (id) => abi.calls[id]?.name })}`;
-}
-
-/** The machine as `bindHost` wants it. */
-function registersOf(machine: Machine): RegisterFile {
-  return {
-    xLo: (register) => machine.xLow(register),
-    xHi: (register) => machine.xHigh(register),
-    setX: (register, low, high) => machine.setX(register, low, high),
-    fLo: (register) => Number(BigInt.asIntN(32, machine.f(register))),
-    fHi: (register) => Number(BigInt.asIntN(32, machine.f(register) >> 32n)),
-    setF: (register, low, high) => machine.setF(register, low, high),
-    vWord: (register, word) => machine.v(register)[word]!,
-    setVWord: (register, word, value) => {
-      machine.v(register)[word] = value;
-    },
-  };
 }
 
 const halves = new Int32Array(2);

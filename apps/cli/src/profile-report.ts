@@ -30,7 +30,7 @@ const counters: { readonly [V in View]: (counted: CountedRun) => Count[] } = {
 
 /** The most frequent rows of each table. */
 export function profileText(counted: CountedRun, wanted: readonly View[], rows: number): string {
-  const { total } = counted;
+  const { total } = counted.profile;
   const tables = wanted.map((view) => table(titles[view], counters[view](counted), total, rows));
   return [`${grouped(total)} instructions executed\n`, ...tables].join('\n');
 }
@@ -97,7 +97,7 @@ export function profileJson(counted: CountedRun): string {
   const object = (counts: Count[]): { [label: string]: number } =>
     Object.fromEntries(counts.map(({ label, count }) => [label, count]));
   const report = {
-    total: counted.total,
+    total: counted.profile.total,
     opcodes: object(countOpcodes(counted)),
     pairs: countPairs(counted).map(({ label, count }) => [...label.split(' '), count]),
     functions: object(countFunctions(counted)),

@@ -29,7 +29,7 @@ const optimization = {
 
 const maximumSteps = {
   value: 'N',
-  summary: 'stop with an error after about N steps of the interpreter',
+  summary: 'stop with an error after N instructions',
 } as const;
 
 const guestFlags = {

@@ -13,7 +13,7 @@ const stackBytes = 1 << 18;
  * Compiles and runs `main` of a program.
  * @param {string} source
  * @param {import('./turtle.js').Turtle} turtle
- * @param {{ steps?: number }} [limits] instructions after which to stop, about
+ * @param {{ steps?: number }} [limits] instructions after which to stop
  * @returns {bigint} what `main` returned
  * @throws {TinyError} for a program that is wrong or goes wrong
  */
@@ -26,7 +26,7 @@ export function run(source, turtle, { steps = Infinity } = {}) {
   const base = codeSpace().reserve(program.code.length);
   codeSpace().install(base, program.code);
   const machine = createMachine({ arenaBytes: stackBytes });
-  const calls = bindHost(turtleAbi, turtle.host, registersOf(machine));
+  const calls = bindHost(turtleAbi, turtle.host, machine.registerAccess());
   /** @param {string} message */
   const failure = (message) => new TinyError(message, toPlace(sourceLocation(program, machine.pc - base)));
   try {
@@ -35,7 +35,7 @@ export function run(source, turtle, { steps = Infinity } = {}) {
     let left = steps;
     for (let pc = base + /** @type {{ address: number }} */ (program.functions[main]).address; ; pc = machine.pc) {
       const exit = machine.run(pc, left);
-      left -= machine.dispatches;
+      left -= machine.instructions;
       if (exit === ExitKind.Return) return BigInt.asIntN(64, machine.x(0));
       if (exit === ExitKind.HostCall && left > 0) calls.call(machine.detail);
       else if (exit === ExitKind.Trap) throw failure((TRAP_KIND_NAMES[machine.detail] ?? 'trap').replaceAll('_', ' '));
@@ -45,25 +45,4 @@ export function run(source, turtle, { steps = Infinity } = {}) {
     machine.dispose();
     codeSpace().release(base);
   }
-}
-
-/**
- * The machine's registers, as `bindHost` wants them; the turtle's calls need no floats and no vectors.
- * @param {import('@pulleyjs/pulley-interp').Machine} machine
- * @returns {import('@pulleyjs/host-abi').RegisterFile}
- */
-function registersOf(machine) {
-  const unused = () => {
-    throw new Error('only integers are passed');
-  };
-  return {
-    xLo: (register) => machine.xLow(register),
-    xHi: (register) => machine.xHigh(register),
-    setX: (register, low, high) => machine.setX(register, low, high),
-    fLo: unused,
-    fHi: unused,
-    setF: unused,
-    vWord: unused,
-    setVWord: unused,
-  };
 }

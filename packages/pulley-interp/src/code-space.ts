@@ -57,6 +57,8 @@ interface Range {
   readonly owner: CodeOwner | null;
 }
 
+/** Words at the end that are never code: falling through the last instruction stays inside the array. */
+const END_GUARD = 16;
 const ALIGNMENT = 16;
 const align = (n: number): number => Math.ceil(n / ALIGNMENT) * ALIGNMENT;
 
@@ -86,7 +88,7 @@ export class CodeSpace {
 
   /** Bytes that can be reserved in all. */
   get capacity(): number {
-    return this.words.length - CODE_START;
+    return this.words.length - CODE_START - END_GUARD;
   }
 
   /**
@@ -102,7 +104,7 @@ export class CodeSpace {
       if (base + byteLength <= range.base) break;
       base = align(range.base + range.byteLength);
     }
-    if (!(byteLength >= 0) || base + byteLength > this.words.length)
+    if (!(byteLength >= 0) || base + byteLength > this.words.length - END_GUARD)
       throw new CodeSpaceError(`the code space has no room for ${byteLength} bytes`, base);
     this.ranges.splice(i, 0, { base, byteLength, owner });
     return base;

@@ -353,15 +353,21 @@ export class Machine {
     return kind === ExitKind.Step ? this.stop(ExitKind.Budget, this.pc, 0, this.instructions) : kind;
   }
 
-  /** One slice. The loop checks every access itself: what throws is a view whose buffer its owner took away. */
   private slice(at: number): number {
     try {
       return this.realm.hot.interpret(at);
     } catch (error) {
-      if (!(error instanceof RangeError || error instanceof TypeError) || /call stack/.test(error.message)) throw error;
-      const region = this.core.C[MEMORY_REGION_WORD];
-      throw new MappingError('the buffer of a mapped memory was detached or has shrunk', region);
+      throw this.explain(error);
     }
+  }
+
+  /** Every access is checked before it is made: what throws all the same is a view whose buffer its owner took away. */
+  private explain(error: unknown): unknown {
+    if (!(error instanceof RangeError || error instanceof TypeError) || /call stack/.test(error.message)) return error;
+    return new MappingError(
+      'the buffer of a mapped memory was detached or has shrunk',
+      this.core.C[MEMORY_REGION_WORD],
+    );
   }
 
   private stop(kind: ExitKind, pc: number, detail: number, instructions: number): ExitKind {
@@ -415,7 +421,11 @@ export class Machine {
     const { K } = this.core;
     const id = firstDispatchId(K[pc] & DISPATCH_MASK);
     if (id >= DISPATCH_BREAKPOINT - 1) return this.core.trap(pc, TrapKind.DisabledOpcode);
-    return coldFunctionOf(cold, id)(pc, id);
+    try {
+      return coldFunctionOf(cold, id)(pc, id);
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /** Opcode id of the predecoded instruction at `pc`, or -1. */

@@ -17,7 +17,7 @@ import {
   HOT_OPCODES,
 } from './generated/dispatch.gen.ts';
 import { SLICE } from './generated/hot-loop.gen.ts';
-import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, SLICE_LIMIT_WORD, SP_WORD } from './layout.ts';
+import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, POINTER_BYTES_WORD, SLICE_LIMIT_WORD, SP_WORD } from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
 import { coldFunctionOf, type Realm } from './realm.ts';
 import { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, REGION_STRIDE } from './regions.ts';
@@ -248,6 +248,11 @@ class Trainer {
     if (content === undefined) return;
     this.place(opcode, DISPATCH_IDS[opcode.id]!, this.base, 2, content.immediate);
     this.run(content, sequence);
+    if (!ASKS_FOR_WIDTH.has(opcode.mnemonic)) return;
+    const { C } = this.realm.core;
+    C[POINTER_BYTES_WORD] = 4;
+    this.run(content, sequence);
+    C[POINTER_BYTES_WORD] = 8;
   }
 
   /** A fused pair: content `sequence` of the first with every content of the second, at its registers. */
@@ -283,6 +288,8 @@ class Trainer {
   }
 }
 
+/** Inline instructions that differ on 32-bit machines. */
+const ASKS_FOR_WIDTH: ReadonlySet<string> = new Set(['xmov_fp']);
 /** One instruction of each group that the loop calls a function for. */
 const COLD_EXAMPLES: readonly string[] = ['nop', 'xabs64', 'vload128le_o32', 'fabs32', 'vmov'];
 /** Slices before V8 is sure to collect feedback. */

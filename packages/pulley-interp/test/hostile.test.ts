@@ -1,4 +1,5 @@
 /** Random bytes as code, jumps into the middle of instructions, random registers: traps and exits, nothing else. */
+import { assemble } from '@pulleyjs/pulley-isa';
 import { createRandom, fuzzCount } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,6 +9,7 @@ import {
   createMachine,
   ExitKind,
   FIRST_FREE_REGION,
+  MappingError,
   TrapKind,
 } from '@pulleyjs/pulley-interp';
 
@@ -62,12 +64,142 @@ describe('hostile code', () => {
     codeSpace().release(base);
   });
 
-  it('with a forged pointer into nowhere traps, though no memory was ever mapped', () => {
-    const base = codeSpace().reserve(16);
-    codeSpace().install(base, Uint8Array.of(0x98, 0, 0, 0, 0x43 | 0x80, 0x10));
+  it.each([
+    'xload32le_z x0, x3, 0',
+    'xload64le_z x0, x3, 8',
+    'xstore32le_z x3, 15, x1',
+    'xload8_u32_z x0, x3, 0',
+    'xload8_u32_g32 x0, x4, x5, x6, 0',
+    'xload64le_g32 x0, x4, x5, x6, 3',
+    'xstore16le_g32 x4, x5, x6, 1, x2',
+    'xload32le_g32bne x0, x4, *[x7 + 0], x6, 0',
+    'xload32le_o32 x0, x3, 0',
+  ])('with a forged pointer into nowhere traps at its instruction, though no memory was ever mapped: %s', (access) => {
+    const { bytes } = assemble(`xmov x8, x1\nxmov x9, x1\nnop\n${access}\nret`);
+    const base = codeSpace().reserve(bytes.length);
+    codeSpace().install(base, bytes);
     const m = createMachine({ arenaBytes: 1024 });
-    for (let x = 0; x < 32; x++) m.setX(x, 0, -1);
+    for (const bound of [0, 16, 65536, -1]) {
+      for (const [register, low, high] of [
+        [3, 0, -1],
+        [4, 0, -1],
+        [5, bound, 0],
+        [6, 0, 0],
+        [7, 64, ARENA_REGION],
+      ] as const)
+        m.setX(register, low, high);
+      m.arena.words[16] = bound;
+      m.setLr(-1, -1);
+      expect(m.run(base)).toBe(ExitKind.Trap);
+      expect([m.pc - base, m.detail, m.instructions]).toEqual([7, TrapKind.MemoryOutOfBounds, 4]);
+    }
+    m.dispose();
+    codeSpace().release(base);
+  });
+
+  it('a memory whose buffer its host took away is the host’s mistake, and says so', () => {
+    const { bytes } = assemble('xload32le_g32 x0, x4, x5, x6, 0\nret');
+    const base = codeSpace().reserve(bytes.length);
+    codeSpace().install(base, bytes);
+    const m = createMachine({ arenaBytes: 1024 });
+    const memory = new ArrayBuffer(65536);
+    m.mapMemory(FIRST_FREE_REGION, memory);
+    m.setX(4, 0, FIRST_FREE_REGION);
+    m.setX(5, 65536, 0);
+    m.setX(6, 0, 0);
+    structuredClone(memory, { transfer: [memory] });
+    expect(() => m.run(base)).toThrow(MappingError);
+    expect(() => m.step(base)).toThrow(MappingError);
+    m.dispose();
+    codeSpace().release(base);
+  });
+
+  it('moves the stack anywhere: it traps, or reaches what it may', () => {
+    const stackOps = [
+      'push_frame',
+      'pop_frame',
+      'push_frame_save 32, x16, x17',
+      'pop_frame_restore 32, x16, sp',
+      'stack_alloc32 48',
+      'stack_free32 48',
+      'stack_alloc32 0xffffffff',
+      'stack_free32 0xffffffff',
+    ];
+    const { bytes } = assemble(`${stackOps.join('\n')}\nret`);
+    const base = codeSpace().reserve(bytes.length);
+    codeSpace().install(base, bytes);
+    const m = createMachine({ arenaBytes: 1024, stackBase: 256 });
+    const lows = [0, 8, 15, 16, 255, 256, 257, 272, 304, 1008, 1016, 1017, 1024, 0x7fffffff, -0x80000000, -16, -1];
+    const kinds = new Set<number>();
+    for (const low of lows)
+      for (const high of [0, ARENA_REGION, ARENA_REGION + 1, -1])
+        for (let at = 0; at < bytes.length; at++) {
+          m.setSp(low, high);
+          m.setFp(low, high);
+          m.setLr(-1, -1);
+          m.arena.bytes.fill(0x5a, 0, 256);
+          kinds.add(m.run(base + at, 20));
+        }
+    expect([...kinds].sort()).toEqual([ExitKind.Return, ExitKind.Trap].sort());
+    m.dispose();
+    codeSpace().release(base);
+  });
+
+  it('runs off the end of its range, and of the code space', () => {
+    const m = createMachine({ arenaBytes: 1024 });
+    const { bytes } = assemble('nop\nnop');
+    const first = codeSpace().reserve(bytes.length);
+    const rest = codeSpace().reserve(codeSpace().capacity - first);
+    for (const at of [first, rest + codeSpace().capacity - first - bytes.length]) {
+      codeSpace().install(at, bytes);
+      expect(m.run(at)).toBe(ExitKind.Lazy);
+      expect([m.pc, m.instructions]).toEqual([at + 2, 2]);
+    }
+    codeSpace().release(rest);
+    codeSpace().release(first);
+    m.dispose();
+  });
+
+  it('cannot write its own code, though a copy of it is mapped to be read', () => {
+    const { bytes } = assemble('xstore8_o32 x3, 0, x1\nxconst8 x0, 1\nret');
+    const base = codeSpace().reserve(bytes.length);
+    codeSpace().install(base, bytes);
+    const m = createMachine({ arenaBytes: 1024 });
+    m.setLr(-1, -1);
+    m.setX(3, base + 9, CODE_REGION);
+    m.setX(1, 99, 0);
     expect(m.run(base)).toBe(ExitKind.Trap);
+    m.mapView(CODE_REGION, new DataView(new Uint8Array(bytes).buffer), base);
+    expect(m.run(base)).toBe(ExitKind.Return);
+    expect(m.xLow(0)).toBe(1);
+    m.dispose();
+    codeSpace().release(base);
+  });
+
+  it('a table of branches longer than the code is no instruction; one that fills it costs what it takes', () => {
+    const m = createMachine({ arenaBytes: 1024 });
+    const count = 100_000;
+    const bytes = new Uint8Array(6 + 4 * count);
+    const base = codeSpace().reserve(bytes.length);
+    const view = new DataView(bytes.buffer);
+    bytes.set(assemble('br_table32 x0, 0').bytes);
+    for (const [entries, expected] of [
+      [0xffffffff, TrapKind.DisabledOpcode],
+      [count + 1, TrapKind.DisabledOpcode],
+    ] as const) {
+      view.setUint32(2, entries, true);
+      codeSpace().install(base, bytes);
+      expect(m.run(base)).toBe(ExitKind.Trap);
+      expect([m.pc, m.detail]).toEqual([base, expected]);
+    }
+    view.setUint32(2, count, true);
+    for (let i = 0; i < count; i++) view.setInt32(6 + 4 * i, -(6 + 4 * i), true);
+    codeSpace().install(base, bytes);
+    m.setX(0, -1, 0);
+    expect(m.run(base, 5000)).toBe(ExitKind.Budget);
+    view.setInt32(6 + 4 * (count - 1), 0x7fffffff, true);
+    codeSpace().install(base, bytes);
+    expect(m.run(base, 5000)).toBe(ExitKind.Trap);
     expect(m.detail).toBe(TrapKind.MemoryOutOfBounds);
     m.dispose();
     codeSpace().release(base);

@@ -134,7 +134,7 @@ export class Activations {
     const { machine, store } = this;
     try {
       const kind = machine.run(pc, store.remainingBudget());
-      store.consumeBudget(machine.dispatches);
+      store.consumeBudget(machine.instructions);
       switch (kind) {
         case ExitKind.HostCall:
           return this.hostCall(store.hostCalls, machine.detail, machine.pc);

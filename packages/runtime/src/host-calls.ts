@@ -4,7 +4,7 @@
  * code, but addresses are checked again here: a wrong one ends in an error, never in a write elsewhere.
  */
 
-import { bindHost, type HostBinding, type HostOf, type RegisterFile, wasmtime50 } from '@pulleyjs/host-abi';
+import { bindHost, type HostBinding, type HostOf, wasmtime50 } from '@pulleyjs/host-abi';
 import type { Machine } from '@pulleyjs/pulley-interp';
 import { assert } from './errors.ts';
 import type { Store } from './store.ts';
@@ -37,25 +37,9 @@ type ProvidedHost = HostOf<(typeof provided)['table']>;
 
 /** Binds the builtins of a store to its machine. */
 export function bindStore(store: Store, machine: Machine): HostBinding {
-  return bindHost(provided, hostOf(store), registersOf(machine), {
+  return bindHost(provided, hostOf(store), machine.registerAccess(), {
     onThrow: (error) => store.activations.fail(error),
   });
-}
-
-/** The machine as `bindHost` wants it. */
-function registersOf(machine: Machine): RegisterFile {
-  return {
-    xLo: (register) => machine.xLow(register),
-    xHi: (register) => machine.xHigh(register),
-    setX: (register, low, high) => machine.setX(register, low, high),
-    fLo: (register) => Number(BigInt.asIntN(32, machine.f(register))),
-    fHi: (register) => Number(machine.f(register) >> 32n),
-    setF: (register, low, high) => machine.setF(register, low, high),
-    vWord: (register, word) => machine.v(register)[word],
-    setVWord: (register, word, value) => {
-      machine.v(register)[word] = value;
-    },
-  };
 }
 
 function hostOf(store: Store): ProvidedHost {

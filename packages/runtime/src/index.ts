@@ -17,7 +17,7 @@ export { type ExportDescriptor, type ExternType, type ImportDescriptor, Module }
 export { defaultLimits, Store, type StoreLimits } from './store.ts';
 export { Table } from './table.ts';
 export { formatFrames, framesOf, Trap, type WasmFrame } from './trap.ts';
-export { configureRealm, type RealmOptions } from '@pulleyjs/pulley-interp';
+export { configureRealm, Profile, type RealmOptions } from '@pulleyjs/pulley-interp';
 export type { Signature } from './type-registry.ts';
 export type { WasmValue } from './value-codec.ts';
 export type { FunctionTypeSpec, ValueTypeName } from './value-types.ts';

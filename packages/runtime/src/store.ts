@@ -4,7 +4,7 @@
  */
 
 import { type HostBinding, trapNamed, wasmtime50 } from '@pulleyjs/host-abi';
-import { createMachine, type Machine } from '@pulleyjs/pulley-interp';
+import { createMachine, type Machine, type Profile } from '@pulleyjs/pulley-interp';
 import { Activations } from './activation.ts';
 import { Arena } from './arena.ts';
 import type { Engine } from './engine.ts';
@@ -134,16 +134,25 @@ export class Store {
   }
 
   /**
-   * Lets WebAssembly execute about that many more interpreter dispatches (to within a thousand), then ends it with an
-   * `Interrupt` trap. `Infinity` takes the limit away.
+   * Lets WebAssembly execute exactly that many more Pulley instructions, then ends it with an `Interrupt` trap. `Infinity`
+   * takes the limit away.
    */
-  setBudget(dispatches: number): void {
-    this.budget = dispatches;
+  setBudget(instructions: number): void {
+    this.budget = instructions;
   }
 
   /** What is left of the budget. */
   remainingBudget(): number {
     return this.budget;
+  }
+
+  /** Counts what WebAssembly executes while set, some fifty times slower. `findCode` says where an address is. */
+  get profile(): Profile | null {
+    return this.machine.profile;
+  }
+
+  set profile(profile: Profile | null) {
+    this.machine.profile = profile;
   }
 
   /** Frees the store's machine at once rather than when it is garbage. Nothing in the store can run afterwards. */
@@ -152,8 +161,8 @@ export class Store {
   }
 
   /** @internal */
-  consumeBudget(dispatches: number): void {
-    this.budget = Math.max(0, this.budget - dispatches);
+  consumeBudget(instructions: number): void {
+    this.budget = Math.max(0, this.budget - instructions);
   }
 
   /** @internal Makes an instance known; returns its number. */
@@ -196,7 +205,7 @@ export class Store {
     return this.instances;
   }
 
-  /** @internal The function that holds a code address. */
+  /** The function whose code is at a code address, as profiles have it; undefined between functions. */
   findCode(address: number): { module: Module; body: CodeBody } | undefined {
     for (const [code, module] of this.modules) {
       const body = code.find(address);

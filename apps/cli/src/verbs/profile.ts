@@ -45,7 +45,7 @@ function countModule(
   io: CommandIo,
 ): Promise<number> {
   return runGuest({ file, flags, args }, io, (store) => {
-    counted.count(store.machine, (address) => {
+    counted.count(store, (address) => {
       const place = store.findCode(address);
       if (place === undefined) return undefined;
       const { module, body } = place;
