@@ -115,8 +115,10 @@ export class Activations {
   private run(address: number): boolean {
     const { machine, store } = this;
     let pc = address;
+    // The way out of an entry is the runtime's: it takes nothing from the budget, which may be used up.
+    let isLeaving = false;
     for (;;) {
-      const next = this.runUntilExit(pc);
+      const next = this.runUntilExit(pc, isLeaving);
       if (next === undefined) return (machine.xLow(0) & 0xff) !== 0;
       if (next >= 0) {
         pc = next;
@@ -126,15 +128,16 @@ export class Activations {
       // Nothing of the entry trampoline ran: there is nothing to restore.
       if (handler === 0) return false;
       pc = this.unwindTo(handler);
+      isLeaving = true;
     }
   }
 
   /** Runs up to an exit and deals with it; where to go on: an address, -1 to unwind, undefined after a return. */
-  private runUntilExit(pc: number): number | undefined {
+  private runUntilExit(pc: number, isLeaving: boolean): number | undefined {
     const { machine, store } = this;
     try {
-      const kind = machine.run(pc, store.remainingBudget());
-      store.consumeBudget(machine.instructions);
+      const kind = machine.run(pc, isLeaving ? Infinity : store.remainingBudget());
+      if (!isLeaving) store.consumeBudget(machine.instructions);
       switch (kind) {
         case ExitKind.HostCall:
           return this.hostCall(store.hostCalls, machine.detail, machine.pc);

@@ -172,6 +172,7 @@ describe('an interruption', () => {
     expect(trap.trap).toBe('Interrupt');
     expect(trap.frames).toHaveLength(1);
     expect(store.remainingBudget()).toBe(0);
+    expect(trapOf(spin).trap).toBe('Interrupt');
     store.setBudget(Infinity);
     expect(ok()).toBe(1);
   });
