@@ -68,6 +68,11 @@ const NO_SRCLOC = 0xffffffff;
 const MOVES = [Op.xmov, Op.fmov, Op.vmov];
 const SPILL_STORES = [Op.xstore64le_o32, Op.fstore64le_o32, Op.vstore128le_o32];
 const SPILL_LOADS = [Op.xload64le_o32, Op.fload64le_o32, Op.vload128le_o32];
+/** Instructions that make an address from sp, by pointer width. */
+const STACK_ADDRESSES = {
+  32: { sub: Op.xsub32_u32, short: Op.xadd32_u8, long: Op.xadd32_u32 },
+  64: { sub: Op.xsub64_u32, short: Op.xadd64_u8, long: Op.xadd64_u32 },
+};
 const CALLS = [Op.call, Op.call1, Op.call2, Op.call3, Op.call4];
 
 class Emitter {
@@ -87,11 +92,13 @@ class Emitter {
   private readonly pendingSites: { returnOffset: number; transfer: Transfer }[] = [];
   private readonly stackMaps: UserStackMap[] = [];
   private lastSrcloc = -1;
+  private readonly pointerWidth: 32 | 64;
 
   constructor(mach: MachFunction, allocation: Allocation, options: EmitOptions) {
     this.mach = mach;
     this.allocation = allocation;
     this.insts = allocation.insts;
+    this.pointerWidth = options.pointerWidth;
     this.buffer = new CodeBuffer(pulley50, mach.order.length * 5 + 64);
     this.layout = new BlockLayout(mach, allocation);
     this.frame = new Frame(
@@ -328,8 +335,11 @@ class Emitter {
   /** dst = sp + offset. */
   private emitStackAddress(dst: number, offset: number): void {
     if (offset === 0) this.buffer.emit(Op.xmov, dst, SP);
-    else if (offset < 0) this.buffer.emit(Op.xsub64_u32, dst, SP, -offset);
-    else this.buffer.emit(offset < 256 ? Op.xadd64_u8 : Op.xadd64_u32, dst, SP, offset);
+    else {
+      const { sub, short, long } = STACK_ADDRESSES[this.pointerWidth];
+      if (offset < 0) this.buffer.emit(sub, dst, SP, -offset);
+      else this.buffer.emit(offset < 256 ? short : long, dst, SP, offset);
+    }
   }
 
   // --- calls ---

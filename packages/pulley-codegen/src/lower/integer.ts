@@ -56,7 +56,7 @@ export function lowerAdd(ctx: LowerContext, data: InstructionData, type: Type): 
   const dst = ctx.def(result);
   const split = splitConstant(ctx, data);
   if (split !== undefined) {
-    if (is64(type) && ctx.defAs(split.value, Opcode.stack_addr) !== undefined) {
+    if (typeBits(type) === ctx.pointerWidth && ctx.defAs(split.value, Opcode.stack_addr) !== undefined) {
       const { base, offset } = resolveAddress(ctx, result, 0);
       if (base === FRAME_BASE) {
         ctx.emit(Op.xadd64_u32, dst, base, offset);

@@ -4,7 +4,8 @@
  *     o32      never traps                  base + i32
  *     z        traps if base is null        base + i32
  *     g32      traps if out of bounds       base + zext(addr32) + u16, for
- *              load/store (select (icmp ugt A, isub(bound, n)), 0, base + A [+ off]), A = uextend addr32, n = off + size
+ *              load/store (select (icmp ugt A, isub(bound, n)), 0, base + A [+ off]), n = off + size, and A = uextend addr32, or
+ *              addr32 itself where pointers have 32 bits
  *     g32bne   the same with the bound still in memory
  */
 
@@ -314,26 +315,33 @@ function matchBoundsCheck(
   outerOffset: number,
   flags: MemFlags,
 ): BoundsCheck | undefined {
-  if (ctx.pointerWidth !== 64 || trapCodeOf(flags) !== HEAP_OUT_OF_BOUNDS) return undefined;
+  if (trapCodeOf(flags) !== HEAP_OUT_OF_BOUNDS) return undefined;
   const select = ctx.defAs(address, Opcode.select);
   if (select === undefined || ctx.constant(select.args[1]) !== 0n) return undefined;
   const check = ctx.defAs(select.args[0], Opcode.icmp);
   if (check === undefined || check.imm !== IntCC.ugt) return undefined;
   const index = ctx.value(check.args[0]);
-  const extend = ctx.defAs(index, Opcode.uextend);
-  if (extend === undefined || typeBytes(ctx.typeOf(extend.args[0])) !== 4) return undefined;
+  const narrow = addressOperand(ctx, index);
+  if (narrow === undefined) return undefined;
   const limit = matchLimit(ctx, check.args[1]);
   const sum = matchSum(ctx, select.args[2], index);
   if (limit === undefined || sum === undefined) return undefined;
   const offset = sum.offset + outerOffset;
   if (offset < 0 || offset > 0xffff || limit.size !== offset + form.bytes) return undefined;
-  const wasmAddress = ctx.use(extend.args[0]);
+  const wasmAddress = ctx.use(narrow);
   const base = ctx.use(sum.base);
   if (form.g32bne >= 0 && offset <= 0xff) {
     const sunk = matchBoundLoad(ctx, limit.bound, limit.uses);
     if (sunk !== undefined) return { base, bound: sunk.base, boundOffset: sunk.offset, address: wasmAddress, offset };
   }
   return { base, bound: ctx.use(limit.bound), boundOffset: -1, address: wasmAddress, offset };
+}
+
+/** The 32-bit address that an index is: itself where pointers have 32 bits, else what it extends. */
+function addressOperand(ctx: LowerContext, index: Value): Value | undefined {
+  if (ctx.pointerWidth === 32) return typeBytes(ctx.typeOf(index)) === 4 ? index : undefined;
+  const extend = ctx.defAs(index, Opcode.uextend);
+  return extend === undefined || typeBytes(ctx.typeOf(extend.args[0])) !== 4 ? undefined : extend.args[0];
 }
 
 /** `bound - size`. */
@@ -373,7 +381,8 @@ function matchBoundLoad(
 ): { base: number; offset: number } | undefined {
   const inst = ctx.defInst(bound);
   const data = ctx.defAs(bound, Opcode.load);
-  if (inst === undefined || data === undefined || typeBytes(ctx.typeOf(bound)) !== 8) return undefined;
+  if (inst === undefined || data === undefined || typeBytes(ctx.typeOf(bound)) * 8 !== ctx.pointerWidth)
+    return undefined;
   const flags = data.aux as MemFlags;
   if (!isNoTrap(flags) || hasFlag(flags, BIG) || data.imm < 0 || data.imm > 0xff) return undefined;
   if (ctx.useCount(bound) + limitUses > 3 || !reaches(ctx, inst, flags)) return undefined;

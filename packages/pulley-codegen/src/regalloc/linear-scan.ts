@@ -15,7 +15,7 @@ import { FIRST_CALLEE_SAVED } from '../abi.ts';
 import type { MachFunction } from '../mach.ts';
 import { CLASS_X } from '../operands.ts';
 import { type Bundle, type Bundles, lowerBound, rangeAfter } from './bundles.ts';
-import { type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
+import { type FixedClobber, type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
 import { indexOf, RESULT } from './positions.ts';
 
 const FOREVER = 0x7fffffff;
@@ -185,8 +185,23 @@ export class LinearScan {
 
   // --- allocation ---
 
-  private clobberOf(register: number, cls: number, callLimit: number, tryLimit: number): number {
-    return cls === CLASS_X && register >= FIRST_CALLEE_SAVED ? tryLimit : callLimit;
+  /** Where the register is first clobbered while the piece lives, given the first calls it lives across. */
+  private clobberOf(register: number, current: Piece, callLimit: number, tryLimit: number): number {
+    const { cls } = current.bundle;
+    const limit = cls === CLASS_X && register >= FIRST_CALLEE_SAVED ? tryLimit : callLimit;
+    const fixed = this.live.fixedClobbers[cls * 32 + register];
+    return fixed === undefined ? limit : Math.min(limit, this.firstFixedClobber(fixed, current));
+  }
+
+  private firstFixedClobber(clobbers: readonly FixedClobber[], current: Piece): number {
+    for (const { position, vreg } of clobbers) {
+      if (position < current.start || this.bundles.of[vreg] === current.bundle) continue;
+      if (position >= current.end) return FOREVER;
+      const { ranges } = current.bundle;
+      const i = rangeAfter(ranges, position);
+      if (i < ranges.length && ranges[i] <= position) return position;
+    }
+    return FOREVER;
   }
 
   /** Tries to give the piece a register no one else has, perhaps only for its first part. */
@@ -196,7 +211,7 @@ export class LinearScan {
     const count = ALLOCATABLE[cls];
     const callLimit = this.firstCrossing(this.calls, current);
     const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
-    for (let r = 0; r < count; r++) freeUntil[r] = this.clobberOf(r, cls, callLimit, tryLimit);
+    for (let r = 0; r < count; r++) freeUntil[r] = this.clobberOf(r, current, callLimit, tryLimit);
     for (const piece of this.active[cls]) freeUntil[piece.register] = 0;
     for (const piece of this.inactive[cls]) {
       const { register } = piece;
@@ -211,7 +226,7 @@ export class LinearScan {
       // Worth it only if it helps a use.
       const mustHave = indexOf(this.nextUse(current.bundle, current.start, false)) === indexOf(current.start);
       if (!mustHave && limit <= this.nextUse(current.bundle, current.start + 1, true)) return false;
-      const isClobber = limit === this.clobberOf(register, cls, callLimit, tryLimit);
+      const isClobber = limit === this.clobberOf(register, current, callLimit, tryLimit);
       if (isClobber) this.spillRest(this.split(current, limit));
       else {
         const at = this.splitPosition(this.lastUseBefore(current, limit), limit);
@@ -298,7 +313,7 @@ export class LinearScan {
     let best = NONE;
     let bestUse = NONE;
     for (let r = 0; r < count; r++) {
-      const clobber = this.clobberOf(r, cls, callLimit, tryLimit);
+      const clobber = this.clobberOf(r, current, callLimit, tryLimit);
       if (clobber <= firstUse) continue;
       const use = Math.min(nextUses[r], clobber === FOREVER ? FOREVER : clobber + 1);
       if (use > bestUse) {
@@ -312,7 +327,7 @@ export class LinearScan {
       return;
     }
     if (bestUse <= current.start) throw new Error('internal: more operands than registers');
-    const clobber = this.clobberOf(best, cls, callLimit, tryLimit);
+    const clobber = this.clobberOf(best, current, callLimit, tryLimit);
     if (clobber < current.end) this.spillRest(this.split(current, clobber));
     this.evict(best, current);
     this.assign(current, best);

@@ -4,7 +4,8 @@
  * After Boissinot et al., "Computing Liveness Sets for SSA-Form Programs" (2011), the path exploration by use.
  */
 
-import { FIRST_VREG, type MachFunction, STRIDE } from '../mach.ts';
+import { CALLEE_SCRATCH } from '../abi.ts';
+import { FIRST_VREG, type MachFunction, STRIDE, type Transfer } from '../mach.ts';
 import { defSlots, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, useSlots } from '../operands.ts';
 import { DEF, frequency, indexOf, RESULT, USE } from './positions.ts';
 
@@ -16,6 +17,13 @@ export const USE_ANY = 1;
 export const USE_LOOP = 2;
 
 const NONE = -1;
+
+/** A register is overwritten, though harmlessly for the value that is put there. */
+export interface FixedClobber {
+  readonly position: number;
+  /** Virtual register that is moved there; -1 = another value. */
+  readonly vreg: number;
+}
 
 export class Liveness {
   readonly mach: MachFunction;
@@ -33,6 +41,8 @@ export class Liveness {
   /** Clobber positions, ascending: of all calls, and of those that clobber callee-saved registers too. */
   readonly calls: number[] = [];
   readonly tryCalls: number[] = [];
+  /** Registers that a call which preserves all others is given arguments in: by class * 32 + number. */
+  readonly fixedClobbers: FixedClobber[][] = [];
   private readonly useLists: number[][] = [];
 
   constructor(mach: MachFunction) {
@@ -82,7 +92,8 @@ export class Liveness {
           case OP_RETURN_CALL: {
             const transfer = transfers[insts[at + 1]];
             // Nothing that lives on may be where values arrive on an exception edge.
-            if (op === OP_CALL || op === OP_TRY_CALL || (op === OP_ARGS && k > 0)) this.calls.push(4 * k + DEF);
+            if (transfer.preservesAll && op === OP_CALL) this.addFixedClobbers(transfer, 4 * k + DEF);
+            else if (op === OP_CALL || op === OP_TRY_CALL || (op === OP_ARGS && k > 0)) this.calls.push(4 * k + DEF);
             if (op === OP_TRY_CALL) this.tryCalls.push(4 * k + DEF);
             for (const vreg of transfer.uses) this.addUse(vreg, 4 * k + USE, USE_ANY);
             if (transfer.calleeReg >= 0) this.addUse(transfer.calleeReg, 4 * k + USE, USE_ANY);
@@ -94,6 +105,14 @@ export class Liveness {
         for (const slot of defSlots[op]) this.addDef(insts[at + 1 + slot], 4 * k + DEF, b);
       }
     }
+  }
+
+  private addFixedClobbers(transfer: Transfer, position: number): void {
+    const add = (register: number, vreg: number): void => {
+      (this.fixedClobbers[register] ??= []).push({ position, vreg });
+    };
+    transfer.useRegs.forEach((register, i) => add(register, transfer.uses[i]));
+    if (transfer.calleeReg >= 0) add(CALLEE_SCRATCH, NONE);
   }
 
   private findLoopEnds(): void {

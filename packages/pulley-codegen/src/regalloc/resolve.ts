@@ -37,6 +37,7 @@ import { type Bundle, Bundles } from './bundles.ts';
 import { LinearScan } from './linear-scan.ts';
 import { Liveness, USE_LOOP } from './liveness.ts';
 import { DEF, frequency, indexOf, RESULT, USE } from './positions.ts';
+import { dropRedundantMoves } from './redundant-moves.ts';
 
 /** Allocates registers for a function. */
 export function allocateRegisters(mach: MachFunction): Allocation {
@@ -52,6 +53,7 @@ export function allocateRegisters(mach: MachFunction): Allocation {
       if (register >= 0) allocation.usedRegisters.add(bundle.cls * 32 + register);
   }
   new Resolver(mach, live, bundles, allocation).run();
+  dropRedundantMoves(mach, allocation);
   return allocation;
 }
 
@@ -315,15 +317,18 @@ class Resolver {
     sources.forEach((source, i) => {
       if (transfer.useRegs[i] >= inCall.length) out.addMove(k, PHASE_TRANSFER, source, transfer.useRegs[i]);
     });
-    if (transfer.calleeReg >= 0) this.placeCallee(k, transfer);
+    if (transfer.calleeReg >= 0) this.placeCallee(k, transfer, sources);
     transfer.defs.forEach((vreg, i) => this.define(k, PHASE_AFTER, transfer.defRegs[i], vreg, 4 * k + RESULT));
   }
 
-  /** The callee's address stays where it is, unless that is memory or the place of an argument. */
-  private placeCallee(k: number, transfer: Transfer): void {
+  /** The callee's address stays where it is, unless that is memory or the place of an argument that is another value. */
+  private placeCallee(k: number, transfer: Transfer, sources: readonly Location[]): void {
     const place = this.out.locate(transfer.calleeReg, 4 * k + USE);
+    const argument = transfer.useRegs.indexOf(place);
     const inPlace =
-      isRegister(place) && !transfer.useRegs.includes(place) && (place < FIRST_CALLEE_SAVED || !isTail(this.mach, k));
+      isRegister(place) &&
+      (argument < 0 || sources[argument] === place) &&
+      (place < FIRST_CALLEE_SAVED || !isTail(this.mach, k));
     if (!inPlace) this.out.addMove(k, PHASE_TRANSFER, place, CALLEE_SCRATCH);
     this.out.calleeRegs.set(k, inPlace ? place : CALLEE_SCRATCH);
   }

@@ -138,7 +138,7 @@ class Checker {
       this.demand(register < inCall.length ? inCall[register] : register, vreg, k, 'argument');
     });
     if (transfer.calleeReg >= 0) this.demand(this.allocation.calleeRegs.get(k)!, transfer.calleeReg, k, 'callee');
-    if (op === OP_CALL || op === OP_TRY_CALL) {
+    if (op === OP_TRY_CALL || (op === OP_CALL && !transfer.preservesAll)) {
       for (const place of this.state.keys()) {
         if (place < 16 || (place >= 30 && place < 96) || (place < 96 && op === OP_TRY_CALL)) this.state.delete(place);
       }
