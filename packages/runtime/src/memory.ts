@@ -10,6 +10,9 @@ import { ResourceError } from './errors.ts';
 import type { Store } from './store.ts';
 import { type MemoryType, vmMemoryDefinition } from './vm-types.ts';
 
+/** The low half of a pointer counts within a region: no memory is larger, also one of 64-bit addresses. */
+const regionBytes = 2 ** 32;
+
 /** See the head of the file. Made by instantiation or {@link Memory.create}. */
 export class Memory {
   readonly store: Store;
@@ -22,6 +25,7 @@ export class Memory {
   private readonly region: number;
   private readonly pageSize: number;
   private readonly maximumPages: number;
+  private readonly maximumBytes: number;
   /** The contents are its first `length` bytes; what follows is zero. */
   private storage: ArrayBuffer;
   private length: number;
@@ -38,8 +42,9 @@ export class Memory {
     this.region = store.regions.allocate();
     this.pageSize = 2 ** type.pageSizeLog2;
     this.maximumPages = maximumPagesOf(type);
+    this.maximumBytes = Math.min(store.limits.memoryBytes, regionBytes);
     this.length = this.byteSize(type.initial);
-    this.storage = allocateMemory(this.length, store.limits.memoryBytes, type.initial);
+    this.storage = allocateMemory(this.length, this.maximumBytes, type.initial);
     this.contents = new Uint8Array(this.storage);
     store.arena.setPointer(definition + vmMemoryDefinition.base, 0, this.region);
     this.publish();
@@ -77,7 +82,7 @@ export class Memory {
   grow(delta: number): number {
     const before = this.pages;
     const size = this.byteSize(before + delta);
-    if (!(before + delta <= this.maximumPages) || size > this.store.limits.memoryBytes) return -1;
+    if (!(before + delta <= this.maximumPages) || size > this.maximumBytes) return -1;
     if (delta === 0) return before;
     const larger = size <= this.storage.byteLength ? this.storage : this.allocateLarger(size);
     if (larger === undefined) return -1;
@@ -86,11 +91,7 @@ export class Memory {
   }
 
   private allocateLarger(size: number): ArrayBuffer | undefined {
-    const roomy = Math.min(
-      Math.max(size, 1.5 * this.length),
-      this.byteSize(this.maximumPages),
-      this.store.limits.memoryBytes,
-    );
+    const roomy = Math.min(Math.max(size, 1.5 * this.length), this.byteSize(this.maximumPages), this.maximumBytes);
     for (const wanted of this.isExposed ? [size] : [Math.ceil(roomy), size]) {
       try {
         return new ArrayBuffer(wanted);
