@@ -10,7 +10,7 @@ import { Image, LinkError } from './image.ts';
 export type OptLevel = 'as-set' | 'none' | 'speed';
 
 /** The targets whose code can be run here. */
-const RUNNABLE = new Set(['pulley64']);
+const RUNNABLE = new Set(['pulley32', 'pulley64']);
 
 /** Value of the last setting of that name; a bare name is `true`. */
 export function settingOf(target: TargetConfiguration | undefined, name: string): string | undefined {

@@ -15,6 +15,7 @@ import {
   layoutSignature,
 } from '@pulleyjs/pulley-codegen';
 import {
+  ARENA_ADDRESS_32,
   ARENA_REGION,
   codeSpace,
   createMachine,
@@ -27,11 +28,14 @@ const ARENA_BYTES = 1 << 22;
 const MAX_STEPS = 200_000_000;
 const CODE_ALIGNMENT = 16;
 
-let machine: Machine | undefined;
+const machines = new Map<32 | 64, Machine>();
 
-/** One machine runs all images, one call at a time. */
-function sharedMachine(): Machine {
-  return (machine ??= createMachine({ arenaBytes: ARENA_BYTES }));
+/** One machine of each pointer width runs all images, one call at a time. */
+function sharedMachine(pointerWidth: 32 | 64): Machine {
+  let machine = machines.get(pointerWidth);
+  if (machine === undefined)
+    machines.set(pointerWidth, (machine = createMachine({ arenaBytes: ARENA_BYTES, pointerWidth })));
+  return machine;
 }
 
 /** A function of the file calls something outside it. */
@@ -49,9 +53,11 @@ export class LinkError extends Error {
 export class Image {
   private readonly base: number;
   private readonly offsets = new Map<string, number>();
+  private readonly pointerWidth: 32 | 64;
 
   /** Compiles and links. @throws UnsupportedError, LinkError */
   constructor(functions: readonly Function[], options: CompileOptions = {}) {
+    this.pointerWidth = options.pointerWidth ?? 64;
     const compiled: CompiledFunction[] = [];
     let size = 0;
     for (const func of functions) {
@@ -62,7 +68,7 @@ export class Image {
     }
     const bytes = new Uint8Array(size);
     functions.forEach((func, i) => this.link(bytes, this.offsets.get(externalNameText(func.name))!, compiled[i]!));
-    sharedMachine();
+    sharedMachine(this.pointerWidth);
     this.base = codeSpace().reserve(Math.max(size, 1));
     codeSpace().install(this.base, bytes);
   }
@@ -85,15 +91,19 @@ export class Image {
   /** Calls a function of the image. */
   call(func: Function, args: readonly bigint[]): Outcome {
     const abi = layoutSignature(func.signature);
-    const m = sharedMachine();
+    const m = sharedMachine(this.pointerWidth);
+    const isNarrow = this.pointerWidth === 32;
+    /** Where the arena is to the guest. */
+    const origin = isNarrow ? ARENA_ADDRESS_32 : 0;
+    const region = isNarrow ? 0 : ARENA_REGION;
     const { view } = m.arena;
     const area = ARENA_BYTES - abi.returnAreaBytes;
     const sp = (area - abi.stackArgBytes) & -16;
-    m.setSp(sp, ARENA_REGION);
+    m.setSp(origin + sp, region);
     m.setFp(0, 0);
     m.setLr(-1, -1);
     for (let i = 0; i < 30; i++) m.setX(i, 0x5eed0000 + i, 0x0badbeef);
-    if (abi.returnAreaBytes > 0) m.setX(0, area, ARENA_REGION);
+    if (abi.returnAreaBytes > 0) m.setX(0, origin + area, region);
     abi.params.forEach((slots, i) => {
       const { type } = func.signature.params[i]!;
       slots.forEach((slot, part) => put(m, slot, partOf(type, args[i]!, part), view, sp));

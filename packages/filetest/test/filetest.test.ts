@@ -131,6 +131,36 @@ describe('effect', () => {
   });
 });
 
+it('code for 32-bit pointers runs: frames, stack arguments, addresses on the stack', () => {
+  const params = Array.from({ length: 17 }, (_, i) => `v${i}`);
+  const text = `test run
+target pulley32
+
+function %last(${params.map(() => 'i32').join(', ')}) -> i32 tail {
+block0(${params.map((v) => `${v}: i32`).join(', ')}):
+    v20 = isub v16, v15
+    return v20
+}
+
+function %f(i64, i32) -> i64, i32 {
+    ss0 = explicit_slot 16
+    sig0 = (${params.map(() => 'i32').join(', ')}) -> i32 tail
+    fn0 = colocated %last sig0
+
+block0(v0: i64, v1: i32):
+    v2 = stack_addr.i32 ss0
+    store v0, v2+8
+    v3 = call fn0(${params.map((_, i) => (i < 16 ? 'v1' : 'v2')).join(', ')})
+    v4 = iadd v3, v1
+    v5 = load.i64 v4+8
+    v6 = isub v2, v4
+    return v5, v6
+}
+; run: %f(0x123456789abcdef, 77) == [0x123456789abcdef, 0]
+`;
+  expect(runFiletestText(text)).toMatchObject([{ status: 'passed', failures: [] }]);
+});
+
 it('an image calls functions with bit patterns', () => {
   const func = parseFunction(`${ADD}\n`);
   const image = new Image([func]);

@@ -11,10 +11,10 @@ import { corpusMissing, corpusPath } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
 import { Image } from './support/execute.ts';
 import { parseProbe, type Probe, probeFunction } from './support/probes.ts';
-import { sameValue } from './support/run-directive.ts';
 import { type Random, seeded } from './support/random-function.ts';
+import { sameValue } from './support/same-value.ts';
 
-const ROUNDS = Number(process.env['PULLEY_FUZZ'] ?? 24);
+const ROUNDS = Number(process.env['PULLEY_FUZZ'] ?? 12);
 
 interface Support {
   readonly supported: readonly string[];
