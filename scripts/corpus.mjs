@@ -1,4 +1,4 @@
-/** `pnpm corpus:spec …`, `corpus:wasi …`, `corpus:clif …`: makes the clone ready and runs a corpus through what was built. */
+/** `pnpm corpus:NAME …`: makes the clone ready and runs a corpus through what was built. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bootstrap, root } from './bootstrap.mjs';

@@ -42,7 +42,8 @@ export interface WasiResult {
   readonly reasons: readonly string[];
 }
 
-const exitCodeOfTrap = 134;
+/** Exit code of the command after a trap. */
+export const exitCodeOfTrap = 134;
 const timeLimit = 120_000;
 
 /** The built command. */
@@ -59,13 +60,19 @@ export function recordedTimes(engine: 'pulley64' | 'native'): Map<string, number
   return new Map(Object.entries(times).map(([id, { ms }]) => [id, ms]));
 }
 
-/** Runs one case. `node` is the Node binary to run the command with. */
-export async function runCase(wasiCase: WasiCase, node: string = process.execPath): Promise<WasiResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'pulley-wasi-'));
-  try {
-    const data = join(folder, 'data');
-    cpSync(file('inputs'), data, { recursive: true });
-    const run = await runCommand(node, commandLine(wasiCase, data), wasiCase.stdin && file('inputs', wasiCase.stdin));
+/** How to run a case. */
+export interface RunOptions {
+  /** Path of the program in another form than WebAssembly. */
+  readonly module?: string;
+}
+
+/** Runs one case through the command. */
+export async function runCase(
+  wasiCase: WasiCase,
+  { module = programPath(wasiCase) }: RunOptions = {},
+): Promise<WasiResult> {
+  return withInputs(async (data) => {
+    const run = await runCommand(commandLine(wasiCase, data, module), stdinOf(wasiCase));
     const reasons = differences(wasiCase, run, data);
     const status = reasons.length === 0 ? 'passed' : isRefusal(run) ? 'unsupported' : 'failed';
     return {
@@ -74,6 +81,31 @@ export async function runCase(wasiCase: WasiCase, node: string = process.execPat
       milliseconds: run.milliseconds,
       reasons: status === 'unsupported' ? [refusal(run)] : reasons,
     };
+  });
+}
+
+/** Path of a case's program, as WebAssembly. */
+export function programPath({ wasm }: WasiCase): string {
+  return file('bin', programName({ wasm }));
+}
+
+/** What a case's program is called. */
+export function programName({ wasm }: Pick<WasiCase, 'wasm'>): string {
+  return `${wasm}.wasm`;
+}
+
+/** Path of what a case has for standard input. */
+export function stdinOf({ stdin }: WasiCase): string | undefined {
+  return stdin === undefined ? undefined : file('inputs', stdin);
+}
+
+/** Does something with a fresh copy of the corpus' input files. */
+export async function withInputs<T>(action: (data: string, folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'pulley-wasi-'));
+  try {
+    const data = join(folder, 'data');
+    cpSync(file('inputs'), data, { recursive: true });
+    return await action(data, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -83,33 +115,36 @@ function file(...parts: string[]): string {
   return corpusPath('corpus', 'wasi-programs', ...parts) ?? join('corpus', 'wasi-programs', ...parts);
 }
 
-function commandLine(wasiCase: WasiCase, data: string): string[] {
-  const program = `${wasiCase.wasm}.wasm`;
+function commandLine(wasiCase: WasiCase, data: string, module: string): string[] {
   const environment = Object.entries(wasiCase.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const folders = wasiCase.dir ? ['--dir', `${data}::/data`] : [];
   return [
     cliPath,
     'run',
     '--argv0',
-    program,
+    programName(wasiCase),
     ...environment,
     ...folders,
-    file('bin', program),
+    module,
     ...(wasiCase.args ?? []),
   ];
 }
 
-interface Run {
+/** How a program ended. */
+export interface ProgramEnd {
   readonly exit: number | null;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
+}
+
+interface Run extends ProgramEnd {
   readonly milliseconds: number;
 }
 
-function runCommand(node: string, parameters: readonly string[], stdin: string | undefined): Promise<Run> {
+function runCommand(parameters: readonly string[], stdin: string | undefined): Promise<Run> {
   const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r');
   const start = performance.now();
-  const child = spawn(node, parameters, { stdio: [input, 'pipe', 'pipe'], timeout: timeLimit });
+  const child = spawn(process.execPath, parameters, { stdio: [input, 'pipe', 'pipe'], timeout: timeLimit });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout!.on('data', (bytes) => stdout.push(bytes));
@@ -124,7 +159,8 @@ function runCommand(node: string, parameters: readonly string[], stdin: string |
   });
 }
 
-function differences(wasiCase: WasiCase, run: Run, data: string): string[] {
+/** What differs from what is expected of a case that ran with its input files at `data`. */
+export function differences(wasiCase: WasiCase, run: ProgramEnd, data: string): string[] {
   const id = wasiCase.sameAs ?? wasiCase.id;
   const expected: Expected = JSON.parse(readFileSync(file('expected', `${id}.json`), 'utf8'));
   const reasons: string[] = [];

@@ -14,3 +14,4 @@ export {
 } from './spec-script.ts';
 export { matches, parseArgument, showExpected, showValue, type SpecValue } from './spec-values.ts';
 export { readTarGz } from './tar.ts';
+export { type WasmtimeAnswer, WasmtimeProcess } from './wasmtime-process.ts';

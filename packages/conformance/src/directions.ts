@@ -1,0 +1,46 @@
+/** What is compiled on one side and run on the other. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine, Module } from '@pulleyjs/runtime';
+import type { WasmtimeProcess } from '@pulleyjs/testkit';
+import { firstDifference, type SmithCase } from './smith-cases.ts';
+import { runSmithCase } from './smith-run.ts';
+import { same, type Verdict, verdictOf } from './verdict.ts';
+import { programPath, runCase, type WasiCase } from './wasi-programs.ts';
+import { compileByWasmtime } from './wasmtime-runs.ts';
+
+/** Compiled by Wasmtime and run here. */
+export type Direction = 'from Wasmtime';
+
+/** A generated case from Wasmtime's artefact. */
+export async function caseFromWasmtime(
+  wasmtime: WasmtimeProcess,
+  folder: string,
+  smithCase: SmithCase,
+): Promise<Verdict> {
+  const [input, artifact] = [join(folder, 'case.wasm'), join(folder, 'case.cwasm')];
+  writeFileSync(input, smithCase.bytes);
+  const error = await compileByWasmtime(wasmtime, input, artifact);
+  if (error !== undefined) return { status: 'refused', reason: `Wasmtime: ${error}` };
+  const bytes = new Uint8Array(readFileSync(artifact));
+  return verdictOf(() => {
+    const engine = new Engine();
+    return firstDifference(smithCase, runSmithCase(engine, Module.deserialize(engine, bytes), smithCase));
+  });
+}
+
+/** A program from Wasmtime's artefact, through the command. */
+export async function programFromWasmtime(
+  wasmtime: WasmtimeProcess,
+  folder: string,
+  wasiCase: WasiCase,
+): Promise<Verdict> {
+  const artifact = join(folder, `${wasiCase.wasm}.cwasm`);
+  if (!existsSync(artifact)) {
+    const error = await compileByWasmtime(wasmtime, programPath(wasiCase), artifact);
+    if (error !== undefined) return { status: 'refused', reason: `Wasmtime: ${error}` };
+  }
+  const { status, reasons } = await runCase(wasiCase, { module: artifact });
+  if (status === 'passed') return same;
+  return { status: status === 'unsupported' ? 'refused' : 'different', reason: reasons.join('; ') };
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { corpusMissing, findOracle, WasmtimeProcess } from '@pulleyjs/testkit';
+import { afterAll, describe, expect, test } from 'vitest';
+import { selectCases } from '../src/corpus-smith.ts';
+import { caseFromWasmtime } from '../src/directions.ts';
+
+/** A case in so many; `pnpm corpus:cwasm` runs all of them, and programs. */
+const stride = 12;
+const oracle = findOracle();
+const isMissing = corpusMissing('corpus', 'smith') || 'missing' in oracle;
+if ('missing' in oracle) console.warn(`skipped: ${oracle.missing}`);
+
+describe.skipIf(isMissing)('generated cases, compiled by the real Wasmtime', () => {
+  const cases = isMissing
+    ? []
+    : selectCases(undefined, undefined).filter(({ group }, i) => i % stride === 0 && group !== 'exceptions');
+  const wasmtime = new WasmtimeProcess('python' in oracle ? oracle.python : '');
+  const folder = mkdtempSync(join(tmpdir(), 'pulley-cwasm-'));
+  afterAll(() => {
+    wasmtime.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(cases)('$generator/$id', async (smithCase) => {
+    const { status, reason } = await caseFromWasmtime(wasmtime, folder, smithCase);
+    expect(reason).toMatch(status === 'refused' ? /^Wasmtime: .*threads/ : /^$/);
+  });
+});
