@@ -17,3 +17,4 @@ export { readArtifact } from './read-artifact.ts';
 export { writeArtifact } from './write-artifact.ts';
 export { featureNames } from './features.ts';
 export { refTypeText, typeText, valTypeText } from './type-text.ts';
+export { functionSymbol } from './symbol-name.ts';

@@ -1,7 +1,8 @@
 /**
  * Which functions can become values: those exported, in an element segment, or named by `ref.func` in a global's or
- * table's initial value. (`ref.func` in a body names only such functions, by validation.) Each defined one has a VMFuncRef
- * slot in the VMContext and an array-to-wasm trampoline; an imported one's VMFunctionImport serves as its VMFuncRef.
+ * table's initial value. (`ref.func` in a body names only such functions, by validation.) Each has a VMFuncRef slot in the
+ * VMContext, defined ones first, and each defined one an array-to-wasm trampoline. An imported one's VMFunctionImport can
+ * serve as its VMFuncRef; its slot is there for Wasmtime, which fills one for each function that escapes.
  */
 
 import { type ConstExpression, type Module, moduleReader, Op } from '@pulleyjs/wasm-parse';
@@ -13,8 +14,10 @@ const REF_FUNC = Op['ref.func'];
 export class EscapedFunctions {
   /** Number of slots. */
   readonly count: number;
-  /** Function index of each slot: all functions are defined ones. */
+  /** Function index of each slot of a defined function. */
   readonly functions: readonly number[];
+  /** Imported functions that escape: theirs are the slots after those. */
+  readonly imports: readonly number[];
   private readonly slots: Int32Array;
   private readonly importedFunctions: number;
 
@@ -22,15 +25,17 @@ export class EscapedFunctions {
     this.importedFunctions = module.importedFunctions;
     this.slots = new Int32Array(module.functionTypes.length).fill(NO_SLOT);
     const functions: number[] = [];
+    const imports = new Set<number>();
     forEachEscape(module, (index) => {
-      if (index >= module.importedFunctions && this.slots[index] === NO_SLOT)
-        this.slots[index] = functions.push(index) - 1;
+      if (index < module.importedFunctions) imports.add(index);
+      else if (this.slots[index] === NO_SLOT) this.slots[index] = functions.push(index) - 1;
     });
     this.functions = functions;
-    this.count = functions.length;
+    this.imports = [...imports];
+    this.count = functions.length + imports.size;
   }
 
-  /** The VMFuncRef slot of a function, if it has one. */
+  /** The VMFuncRef slot of a defined function, if it has one. */
   slotOf(functionIndex: number): number | undefined {
     const slot = this.slots[functionIndex];
     return slot === NO_SLOT ? undefined : slot;

@@ -60,6 +60,11 @@ export class ModuleTranslation {
     return this.env.escaped.functions;
   }
 
+  /** Imported functions that can become values: theirs are the VMFuncRef slots after those of `escapedFunctions`. */
+  get escapedImports(): readonly number[] {
+    return this.env.escaped.imports;
+  }
+
   /** The VMFuncRef slot of a function; undefined for imports and for functions that don't escape. */
   funcRefSlot(functionIndex: number): number | undefined {
     return this.env.escaped.slotOf(functionIndex);

@@ -22,6 +22,9 @@ export interface TablePlan {
   readonly startupElements: readonly number[];
 }
 
+/** Elements of a table that its image can cover, so that an image is never out of proportion to its module. */
+const MAX_IMAGE = 2 ** 20;
+
 /** Plans all tables of a module. */
 export function planTables(module: Module): TablePlan {
   const images = module.tables.slice(module.importedTables).map(() => new Map<number, number>());
@@ -42,7 +45,7 @@ function addToImage(module: Module, images: readonly Map<number, number>[], segm
     return false;
   if (!isNullable(table.element) || (table.init !== undefined && table.init.kind !== 'ref.null')) return false;
   const start = constantOffset(offset);
-  if (start === undefined || start + functions.length > table.initial) return false;
+  if (start === undefined || start + functions.length > Math.min(table.initial, MAX_IMAGE)) return false;
   const image = images[index - module.importedTables];
   functions.forEach((functionIndex, i) => image.set(start + i, functionIndex));
   return true;
