@@ -37,6 +37,18 @@ export const packages = {
     folder: 'packages/filetest',
     imports: ['entity', 'cranelift-ir', 'cranelift-opt', 'pulley-isa', 'pulley-codegen', 'pulley-interp'],
   },
+  aot: {
+    folder: 'packages/aot',
+    imports: [
+      'host-abi',
+      'cranelift-ir',
+      'cranelift-opt',
+      'pulley-codegen',
+      'wasm-parse',
+      'wasm-translate',
+      'artifact',
+    ],
+  },
   wasi: { folder: 'packages/wasi', imports: ['runtime'], nodeEntries: ['src/node.ts', 'src/node/'] },
   cli: {
     folder: 'apps/cli',

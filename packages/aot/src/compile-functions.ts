@@ -2,7 +2,7 @@
 
 import { functionKinds } from '@pulleyjs/artifact';
 import type { ExternalName, Function } from '@pulleyjs/cranelift-ir';
-import { optimize } from '@pulleyjs/cranelift-opt';
+import { canonicalizeNans, optimize } from '@pulleyjs/cranelift-opt';
 import { compileFunction, type CompiledFunction } from '@pulleyjs/pulley-codegen';
 import { FunctionKind, functionKey, kindOfNamespace, type ModuleTranslation } from '@pulleyjs/wasm-translate';
 import type { CodePiece, LinkedFunction } from './link.ts';
@@ -11,6 +11,7 @@ import type { CodePiece, LinkedFunction } from './link.ts';
 export interface CodeSettings {
   readonly pointerWidth: 32 | 64;
   readonly optimized: boolean;
+  readonly canonicalizesNans: boolean;
 }
 
 /**
@@ -20,7 +21,9 @@ export interface CodeSettings {
 const LARGEST_OPTIMIZED = 20_000;
 
 /** Compiles CLIF, which is changed. Frames are always set up: Wasmtime walks stacks by them. @throws UnsupportedError */
-export function compileClif(func: Function, { optimized, pointerWidth }: CodeSettings): CompiledFunction {
+export function compileClif(func: Function, settings: CodeSettings): CompiledFunction {
+  const { optimized, pointerWidth, canonicalizesNans } = settings;
+  if (canonicalizesNans) canonicalizeNans(func);
   if (optimized && func.dfg.instCount <= LARGEST_OPTIMIZED) optimize(func);
   return compileFunction(func, { pointerWidth, preserveFramePointers: true });
 }

@@ -1,0 +1,49 @@
+/** The artefact of a module whose functions are compiled: linked text, tables and metadata. */
+
+import { type Artifact, functionSymbol, writeArtifact } from '@pulleyjs/artifact';
+import type { ModuleTranslation } from '@pulleyjs/wasm-translate';
+import { type EngineSettings, engineInfo } from './engine-settings.ts';
+import { link, type LinkedFunction } from './link.ts';
+import { layOutData, moduleInfo } from './module-info.ts';
+import type { ArtifactTypes } from './module-types.ts';
+
+/** What an artefact is made of. */
+export interface ArtifactParts {
+  readonly translation: ModuleTranslation;
+  readonly types: ArtifactTypes;
+  readonly functions: readonly LinkedFunction[];
+  readonly moduleName: string | undefined;
+  /** By function index, ascending. */
+  readonly functionNames: ReadonlyMap<number, string>;
+  readonly settings: EngineSettings;
+}
+
+/** Links and writes an artefact. @throws CompileError for calls that lead nowhere */
+export function assembleArtifact(parts: ArtifactParts): Uint8Array {
+  const { translation, types, functionNames } = parts;
+  const { module } = translation;
+  const linked = link(parts.functions);
+  const data = layOutData(translation);
+  const artifact: Artifact = {
+    ...linked,
+    engine: engineInfo(parts.settings),
+    pointerBytes: parts.settings.pointerWidth === 32 ? 4 : 8,
+    module: moduleInfo(translation, types, parts.moduleName, data.ranges),
+    types: types.metadata,
+    functionNames,
+    meta: {
+      hasUnparsedDebuginfo: module.customSections.some(({ name }) => name.startsWith('.debug_')),
+      codeSectionOffset: BigInt(Math.max(0, module.codeSectionOffset)),
+      hasWasmDebuginfo: false,
+      dwarf: [],
+    },
+    data: data.bytes,
+    dataAlignment: 1,
+    symbols: linked.functions.entries.map((entry) => ({
+      name: functionSymbol(entry, module.importedFunctions, functionNames),
+      start: entry.start,
+      length: entry.length,
+    })),
+  };
+  return writeArtifact(artifact);
+}
