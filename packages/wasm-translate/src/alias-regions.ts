@@ -16,9 +16,12 @@ import {
   type MemFlags,
   READONLY,
   TRUSTED,
+  userTrapCode,
   withFlag,
   withRegion,
+  withTrapCode,
 } from '@pulleyjs/cranelift-ir';
+import { clifUserCode } from '@pulleyjs/host-abi';
 
 const kinds = {
   VMContext: 0,
@@ -29,12 +32,15 @@ const kinds = {
   DefinedTable: 5,
   PublicGlobal: 6,
   DefinedGlobal: 7,
+  GcHeap: 8,
   VMMemoryDefinition: 9,
   VMTableDefinition: 10,
+  VMDrcHeapData: 12,
   VMFunctionImport: 18,
   VMMemoryImport: 19,
   VMTableImport: 20,
   VMGlobalImport: 22,
+  Stack: 23,
   VMFuncRef: 24,
   TypeIdsArray: 25,
   BuiltinFunctionsArray: 27,
@@ -48,9 +54,15 @@ export type RegionKind = keyof typeof kinds;
 const KIND_SHIFT = 26;
 
 /** Kinds whose regions tell entities, not offsets, apart. */
-const byEntity: ReadonlySet<RegionKind> = new Set(['DefinedMemory', 'DefinedTable', 'DefinedGlobal']);
+const byEntity: ReadonlySet<RegionKind> = new Set(['DefinedMemory', 'DefinedTable', 'DefinedGlobal', 'Stack']);
 /** Kinds with one region only. */
-const single: ReadonlySet<RegionKind> = new Set(['PublicMemory', 'PublicTable', 'PublicGlobal', 'ElementSegment']);
+const single: ReadonlySet<RegionKind> = new Set([
+  'PublicMemory',
+  'PublicTable',
+  'PublicGlobal',
+  'GcHeap',
+  'ElementSegment',
+]);
 
 function describe(kind: RegionKind, detail: number): string {
   if (single.has(kind)) return kind;
@@ -100,6 +112,12 @@ export class AliasRegions {
   /** An access of the guest's that is known to be in bounds. */
   guestInBounds(kind: RegionKind, detail = 0): MemFlags {
     return withRegion(LITTLE as MemFlags, this.region(kind, detail));
+  }
+
+  /** An access of an object of the GC heap: little-endian, any alignment, traps as a corrupt heap. */
+  gcHeap(): MemFlags {
+    const flags = withTrapCode(withFlag(DEFAULT_FLAGS, LITTLE), userTrapCode(clifUserCode('GcHeapCorruption')));
+    return withRegion(flags, this.region('GcHeap', 0));
   }
 
   /** A value of a ValRaw: little-endian, any alignment, never traps. */

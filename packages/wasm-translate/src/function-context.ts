@@ -13,22 +13,29 @@ import {
   type FunctionName,
   I64,
   type Inst,
+  Opcode,
   type Signature,
   type SigRef,
+  spillReferences,
   type TrapCode,
   type Type,
   userTrapCode,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { clifUserCode, type VmContextLayout, wasmtime50, type WasmtimeTrapName } from '@pulleyjs/host-abi';
+import type { ValueType } from '@pulleyjs/wasm-parse';
 import { AliasRegions } from './alias-regions.ts';
 import { builtinIndex, type BuiltinName, clifTypesOfHostCall, hostCallOfBuiltin } from './builtins.ts';
 import { CodeBuilder } from './code-builder.ts';
+import { canBeObject } from './gc-types.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { plainSignature, wasmSignature } from './wasm-types.ts';
 
 const SMALL_INTEGERS: readonly bigint[] = Array.from({ length: 1024 }, (_, i) => BigInt(i));
+
+/** The builtins during which a collection can happen. */
+const collects: ReadonlySet<BuiltinName> = new Set(['gc_alloc_raw', 'grow_gc_heap', 'force_gc', 'throw_ref']);
 
 /** A BigInt of an unsigned 32-bit number; the common ones are shared. */
 export function unsigned(value: number): bigint {
@@ -58,6 +65,10 @@ export class FunctionContext {
   private readonly signatures: Map<number, SigRef>;
   private readonly functions: Map<number, FuncRef>;
   private readonly builtins: Map<string, FuncRef>;
+  /** Values that are references into the collector's heap, other than block parameters and selections. */
+  private readonly references: Value[];
+  /** Builtins during which nothing is collected. */
+  private readonly withoutCollection: Set<FuncRef>;
   /** Vector constants by their bytes. */
   private readonly vectorConstants: Map<string, Constant>;
 
@@ -73,6 +84,8 @@ export class FunctionContext {
     this.signatures = new Map();
     this.functions = new Map();
     this.builtins = new Map();
+    this.references = [];
+    this.withoutCollection = new Set();
     this.vectorConstants = new Map();
     this.entry = this.builder.createBlock();
     for (const param of signature.params) this.func.dfg.appendParam(this.entry, param.type);
@@ -187,6 +200,22 @@ export class FunctionContext {
     return this.callee(backendIntrinsic(id), this.func.signatures.push(signature), false);
   }
 
+  /** Notes that a value of that type is one a collector must find on the stack, if it is. */
+  noteReference(value: Value, type: ValueType): void {
+    if (canBeObject(this.env.module.types, type)) this.references.push(value);
+  }
+
+  /** Makes stack maps for the references noted. The function must be complete. */
+  finishReferences(): void {
+    if (this.references.length === 0) return;
+    spillReferences(this.func, {
+      references: this.references,
+      isSafepoint: (_inst, data) => data.opcode !== Opcode.call || !this.withoutCollection.has(data.imm as FuncRef),
+      pointerType: this.pointerType,
+      flagsOf: (slot) => this.regions.trusted('Stack', slot),
+    });
+  }
+
   /** Calls a builtin through its trampoline. */
   callBuiltin(name: BuiltinName, args: readonly Value[]): Inst {
     let ref = this.builtins.get(name);
@@ -196,6 +225,7 @@ export class FunctionContext {
       const signature = this.func.signatures.push(plainSignature('tail', params, returns));
       ref = this.callee(functionKey(FunctionKind.WasmToBuiltinTrampoline, index), signature, true);
       this.builtins.set(name, ref);
+      if (!collects.has(name)) this.withoutCollection.add(ref);
     }
     return this.builder.call(ref, args);
   }

@@ -29,7 +29,9 @@ export function translateFunction(env: ModuleEnvironment, definedIndex: number, 
   const translator = new FunctionTranslator(ctx, reader, locals);
   enterFunction(reader, module, definedIndex + module.importedFunctions);
   const params = type.params.map((_, i) => ctx.param(i + CONTEXTS));
+  type.params.forEach((param, i) => ctx.noteReference(params[i]!, param));
   locals.declare(params, reader, (t) => translator.clifType(t));
   translator.run(signature.returns.map((result) => result.type));
+  ctx.finishReferences();
   return ctx.func;
 }
