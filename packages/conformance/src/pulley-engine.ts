@@ -133,12 +133,19 @@ function isOwnLimit({ resource }: ResourceError): boolean {
 /** Of the translator and the code generator, whose packages this one may not import. */
 const unsupportedErrors = new Set(['TranslateError', 'UnsupportedError']);
 
+/** What the suite says of null, by what was wanted instead. */
+const nullReferences: readonly string[] = ['array', 'function', 'i31', 'structure', 'exception'].map(
+  (kind) => `null ${kind} reference`,
+);
+
 function judgeTrap({ trap, message }: Trap): SpecOutcome {
   switch (trap) {
     case 'UnreachableCodeReached':
       return { kind: 'trap', message: 'unreachable' };
     case 'TableOutOfBounds':
-      return { kind: 'trap', message: 'undefined element', alternative: 'out of bounds table access' };
+      return { kind: 'trap', message: 'undefined element', alternatives: ['out of bounds table access'] };
+    case 'NullReference':
+      return { kind: 'trap', message, alternatives: nullReferences };
     default:
       return { kind: 'trap', message };
   }

@@ -11,8 +11,8 @@ export interface SpecOutcome {
   readonly kind: 'rejected' | 'unsupported' | 'unlinkable' | 'trap' | 'exception' | 'internal';
   /** In the wording of the spec suite where the engine knows it. */
   readonly message: string;
-  /** A second wording, where the suite tells apart what the engine does not. */
-  readonly alternative?: string;
+  /** Further wordings, where the suite tells apart what the engine does not. */
+  readonly alternatives?: readonly string[];
   /** Of `unlinkable`: the module name of an import that nothing is registered under. */
   readonly missingModule?: string;
 }

@@ -13,6 +13,8 @@ export const supportedFeatures: readonly string[] = [
   'simd',
   'relaxed-simd',
   'memory64',
+  'function-references',
+  'gc',
   'proposal:custom-page-sizes',
   'proposal:wide-arithmetic',
 ];

@@ -177,9 +177,9 @@ class ScriptRun<Module, Instance> {
       outcome = this.judge(error);
       if (outcome.kind === 'unsupported') throw error;
       if (outcome.kind !== kind) throw new Mismatch(`${outcome.kind} (${outcome.message}), not ${kind}`);
-      const { message, alternative = message } = outcome;
+      const { message, alternatives = [] } = outcome;
       const expected = command.text ?? '';
-      if (kind !== 'rejected' && !sameMessage(message, expected) && !sameMessage(alternative, expected))
+      if (kind !== 'rejected' && ![message, ...alternatives].some((wording) => sameMessage(wording, expected)))
         throw new Mismatch(`'${message}', not '${expected}'`);
       return;
     }

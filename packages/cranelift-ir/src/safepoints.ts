@@ -70,7 +70,8 @@ function closeOverMoves(func: Function, declared: Iterable<Value>): Set<Value> {
       const data = dfg.inst(inst);
       const { branch, name } = opcodes[data.opcode]!;
       if (branch) forEachMove(func, data, addMove);
-      else if (name === 'select') for (let i = 1; i < 3; i++) addMove(dfg.resolve(data.args[i]!), dfg.firstResult(inst));
+      else if (name === 'select')
+        for (let i = 1; i < 3; i++) addMove(dfg.resolve(data.args[i]!), dfg.firstResult(inst));
     }
   }
   const pending = [...references];

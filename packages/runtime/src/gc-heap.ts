@@ -29,6 +29,8 @@ import { vmDrcHeapData } from './vm-types.ts';
 const header: ReturnType<typeof vmStructs>['VMDrcHeader'] = vmStructs(8).VMDrcHeader;
 const leastSize: number = header.size;
 const externRefSize: number = GC_EXTERNREF_NUMBER + 4;
+/** The type of objects that have none. */
+const NO_TYPE = 0xffff_ffff;
 const initialBytes = 65536;
 const largestBytes = 2 ** 30;
 
@@ -40,8 +42,6 @@ export interface GcHeapHost {
   /** Bytes the heap may have. */
   readonly limit: number;
   readonly types: TypeTable;
-  /** Whether compiled code counts references and has stack maps; otherwise nothing is freed. */
-  readonly hasStackMaps: boolean;
   /** Told of each new buffer: compiled code must see it at once. */
   onResize(buffer: ArrayBuffer): void;
   /** Calls `visit` with every reference that frames of compiled code hold. */
@@ -109,7 +109,7 @@ export class GcHeap {
 
   /** A new externref object that stands for the host's value of that number, pinned. @throws ResourceError */
   allocateExternRef(number: number): number {
-    const reference = this.allocate(GcKind.externref, 0, externRefSize);
+    const reference = this.allocate(GcKind.externref, NO_TYPE, externRefSize);
     this.setWord(reference, GC_EXTERNREF_NUMBER, number);
     this.pins.push(reference);
     return reference;
@@ -178,11 +178,6 @@ export class GcHeap {
 
   /** Takes off the list what neither the stack nor a pin holds. */
   collect(): void {
-    if (!this.host.hasStackMaps) {
-      const { arena, data } = this.host;
-      arena.set32(data + vmDrcHeapData.len_after_last_gc, arena.i32(data + vmDrcHeapData.current_len));
-      return;
-    }
     this.host.visitStack((reference) => this.mark(reference));
     for (const reference of this.pins) this.mark(reference);
     for (const reference of this.sweep()) this.release(reference);

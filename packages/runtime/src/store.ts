@@ -244,7 +244,6 @@ export class Store {
       data: this.heapData,
       limit: this.limits.gcHeapBytes,
       types: this.engine.types.table,
-      hasStackMaps: false,
       onResize: (buffer) => {
         this.regions.map(region, buffer);
         arena.setU64(context + vmStoreContext.gc_heap_current_length, buffer.byteLength);

@@ -86,7 +86,7 @@ export class TypeRegistry {
 
   /** Whether a function of type `id` may be used where `wanted` is asked for. */
   isSubtype(id: number, wanted: number): boolean {
-    for (let type = id; type >= 0; type = this.definitions[type]!.supertype) if (type === wanted) return true;
+    for (let type = id; type >= 0; type = this.definitions[type]?.supertype ?? -1) if (type === wanted) return true;
     return false;
   }
 

@@ -83,4 +83,6 @@ export const defaultFeatures: WasmFeatures = onlyFeatures([
   'wideArithmetic',
   'memory64',
   'customPageSizes',
+  'functionReferences',
+  'gc',
 ]);

@@ -5,6 +5,7 @@ import {
   EXTERNREF,
   functionBody,
   functionType,
+  FUNC,
   FUNCREF,
   I32,
   I64,
@@ -79,7 +80,7 @@ describe('sections', () => {
   test('segments are ranges', () => {
     expect(module.elements[0]).toMatchObject({
       mode: 'active',
-      type: FUNCREF,
+      type: FUNC,
       table: 0,
       offset: { kind: 'i32.const', lo: 3 },
     });

@@ -202,7 +202,12 @@ export class FunctionContext {
 
   /** Notes that a value of that type is one a collector must find on the stack, if it is. */
   noteReference(value: Value, type: ValueType): void {
-    if (canBeObject(this.env.module.types, type)) this.references.push(value);
+    if (canBeObject(this.env.module.types, type)) this.noteObject(value);
+  }
+
+  /** Notes that a value is a reference to an object. */
+  noteObject(value: Value): void {
+    this.references.push(value);
   }
 
   /** Makes stack maps for the references noted. The function must be complete. */

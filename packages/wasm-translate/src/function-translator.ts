@@ -14,7 +14,7 @@ import type { FunctionContext } from './function-context.ts';
 import type { LocalValues } from './local-values.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { handlers, refuse } from './operators/index.ts';
-import { clifType } from './wasm-types.ts';
+import { clifType, isFunctionReference } from './wasm-types.ts';
 
 const NO_VALUES: readonly Value[] = [];
 const NO_TYPES: readonly Type[] = [];
@@ -83,6 +83,11 @@ export class FunctionTranslator {
 
   clifType(type: ValueType): Type {
     return clifType(this.module.types, type, this.env.pointerType);
+  }
+
+  /** Whether values of a type are function references. */
+  isFunctionType(type: ValueType): boolean {
+    return isFunctionReference(this.module.types, type);
   }
 
   /** Translates a constant expression, the reader's range, and gives its value. */

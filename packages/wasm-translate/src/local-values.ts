@@ -13,23 +13,13 @@
  * What this replaces, for arbitrary control flow, is the variables of cranelift-ir's FunctionBuilder.
  */
 
-import {
-  type Block,
-  type BlockCall,
-  F32,
-  F64,
-  type Function,
-  InstBuilder,
-  isVector,
-  type Type,
-  typeBytes,
-  type Value,
-} from '@pulleyjs/cranelift-ir';
+import { type Block, type BlockCall, type Function, InstBuilder, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
 import { type BodyScan, scanBody } from './body-scan.ts';
 import { LocalHistory, UNWRITTEN } from './local-history.ts';
 import { LocalTypes } from './local-types.ts';
 import { EndedRegions, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
+import { zeroOf } from './zero-value.ts';
 
 /** A point of the body. */
 type Point = Omit<RegionEdge, 'call'>;
@@ -316,10 +306,4 @@ function isWrittenIn(writes: readonly number[], loop: LoopRegion): boolean {
     else high = middle;
   }
   return low < writes.length && at(writes[low]!) < loop.lastTime;
-}
-
-function zeroOf(builder: InstBuilder, type: Type): Value {
-  if (isVector(type)) return builder.vconst(type, builder.func.constants.push(new Uint8Array(typeBytes(type))));
-  if (type === F32) return builder.f32const(0);
-  return type === F64 ? builder.f64const(0n) : builder.iconst(type, 0n);
 }

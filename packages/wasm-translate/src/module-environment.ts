@@ -4,9 +4,10 @@
  */
 
 import { I32, I64, type Type } from '@pulleyjs/cranelift-ir';
-import { type PointerBytes, vmContextLayout, type VmContextLayout } from '@pulleyjs/host-abi';
-import type { ConstExpression, FuncType, Module } from '@pulleyjs/wasm-parse';
+import { type GcFieldsLayout, type PointerBytes, vmContextLayout, type VmContextLayout } from '@pulleyjs/host-abi';
+import type { ConstExpression, FuncType, Module, StructType } from '@pulleyjs/wasm-parse';
 import { EscapedFunctions } from './escaped-functions.ts';
+import { structLayoutOf } from './gc-types.ts';
 import { planTables, type TablePlan } from './table-plan.ts';
 
 /** A range of the module that compiled code names at run time: the bytes of a data segment. */
@@ -47,6 +48,7 @@ export class ModuleEnvironment {
   private readonly publicMemories: Set<number>;
   private readonly publicTables: Set<number>;
   private readonly publicGlobals: Set<number>;
+  private readonly structLayouts: Map<number, GcFieldsLayout>;
 
   constructor(module: Module, pointerBytes: PointerBytes) {
     this.module = module;
@@ -62,6 +64,7 @@ export class ModuleEnvironment {
     this.publicMemories = publicEntities(module, 'memory');
     this.publicTables = publicEntities(module, 'table');
     this.publicGlobals = publicEntities(module, 'global');
+    this.structLayouts = new Map();
     this.layout = this.layOut();
   }
 
@@ -87,6 +90,16 @@ export class ModuleEnvironment {
 
   internedType(typeIndex: number): number {
     return this.internedOfType[typeIndex];
+  }
+
+  /** Where the fields of a struct type are. */
+  structLayout(typeIndex: number): GcFieldsLayout {
+    let layout = this.structLayouts.get(typeIndex);
+    if (layout === undefined) {
+      layout = structLayoutOf((this.module.types[typeIndex] as StructType).fields);
+      this.structLayouts.set(typeIndex, layout);
+    }
+    return layout;
   }
 
   functionTypeOf(typeIndex: number): FuncType {

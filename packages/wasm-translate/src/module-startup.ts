@@ -7,6 +7,7 @@ import { type Function, I32, type Value } from '@pulleyjs/cranelift-ir';
 import { VAL_RAW_SIZE } from '@pulleyjs/host-abi';
 import { type ConstExpression, type ElementSegment, moduleReader } from '@pulleyjs/wasm-parse';
 import { FunctionContext } from './function-context.ts';
+import { countReference } from './gc-barriers.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
 import { FunctionTranslator } from './function-translator.ts';
 import { LocalValues } from './local-values.ts';
@@ -15,8 +16,8 @@ import { copyActiveData } from './operators/bulk-memory.ts';
 import { callHandlers } from './operators/calls.ts';
 import { functionReference } from './operators/references.ts';
 import { fillElements } from './operators/tables.ts';
-import { setGlobal } from './operators/variables.ts';
-import { elementFlags, elementRange, tableLength, type TableView, tableView, toElement } from './table-access.ts';
+import { initGlobal } from './operators/variables.ts';
+import { elementRange, replaceElement, tableLength, type TableView, tableView } from './table-access.ts';
 import { plainSignature } from './wasm-types.ts';
 
 /** Numbers of the startup functions: by the wasm convention, by the array convention. */
@@ -31,7 +32,7 @@ export function moduleStartup(env: ModuleEnvironment): Function {
   // Constant expressions have no locals.
   const t = new FunctionTranslator(ctx, reader, new LocalValues(ctx.func, ctx.entry, reader, 0));
   const { module } = env;
-  for (const index of env.computedGlobals) setGlobal(t, index, evaluate(t, module.globals[index].init!));
+  for (const index of env.computedGlobals) initGlobal(t, index, evaluate(t, module.globals[index].init!));
   env.passiveElements.forEach((element, passive) => storePassive(t, module.elements[element], passive));
   for (const index of env.tables.filledTables) fillTable(t, index);
   for (const index of env.tables.startupElements) storeActive(t, module.elements[index]);
@@ -43,6 +44,7 @@ export function moduleStartup(env: ModuleEnvironment): Function {
     callHandlers.call(t);
   }
   ctx.builder.return([]);
+  ctx.finishReferences();
   return ctx.func;
 }
 
@@ -66,7 +68,11 @@ function storePassive(t: FunctionTranslator, segment: ElementSegment, passive: n
   if (count === 0) return;
   const base = ctx.builtinValue('passive_elem_segment_base', [ctx.vmctx, ctx.constant(I32, passive)]);
   const flags = ctx.regions.valRaw('ElementSegment');
-  for (let i = 0; i < count; i++) ctx.builder.store(flags, elementValue(t, segment, i), base, i * VAL_RAW_SIZE);
+  for (let i = 0; i < count; i++) {
+    const value = elementValue(t, segment, i);
+    countReference(t, value, segment.type);
+    ctx.builder.store(flags, value, base, i * VAL_RAW_SIZE);
+  }
 }
 
 function fillTable(t: FunctionTranslator, index: number): void {
@@ -81,8 +87,7 @@ function storeActive(t: FunctionTranslator, segment: ElementSegment): void {
   const index = ctx.toPointer(evaluate(t, segment.offset!));
   const count = elementCount(segment);
   const address = elementRange(t, table, index, ctx.pointerConstant(count));
-  const flags = elementFlags(t, table);
   for (let i = 0; i < count; i++) {
-    ctx.builder.store(flags, toElement(t, table, elementValue(t, segment, i)), address, i << table.elementShift);
+    replaceElement(t, table, elementValue(t, segment, i), { address, offset: i << table.elementShift });
   }
 }

@@ -5,8 +5,11 @@
 
 import { type Block, I32, I64, IntCC, type MemFlags, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import { FUNCREF_INIT_BIT } from '@pulleyjs/host-abi';
+import { nullable, type ValueType } from '@pulleyjs/wasm-parse';
 import type { FunctionTranslator } from './function-translator.ts';
 import { userTrap } from './function-context.ts';
+import { countReference, dropReference, exposeReference } from './gc-barriers.ts';
+import { canBeObject } from './gc-types.ts';
 import { isFunctionReference } from './wasm-types.ts';
 
 /** A table as one function sees it. */
@@ -15,6 +18,8 @@ export interface TableView {
   readonly is64: boolean;
   /** Its elements are function references: pointers, initialised on first use. */
   readonly lazy: boolean;
+  /** The wasm type of its elements, and how they look. */
+  readonly element: ValueType;
   readonly elementType: Type;
   /** The element's size is 1 << elementShift bytes. */
   readonly elementShift: number;
@@ -28,7 +33,7 @@ export function tableView(t: FunctionTranslator, index: number): TableView {
   const lazy = isFunctionReference(t.module.types, element);
   const elementType = t.clifType(element);
   const elementShift = lazy && t.env.pointerBytes === 8 ? 3 : 2;
-  return { index, is64, lazy, elementType, elementShift, fixedSize: initial === maximum, initial };
+  return { index, is64, lazy, element, elementType, elementShift, fixedSize: initial === maximum, initial };
 }
 
 /** The VMTableDefinition: where its fields are loaded from. */
@@ -110,15 +115,41 @@ export function checkElements(
 }
 
 /** A value as it stands in the table. */
-export function toElement(t: FunctionTranslator, table: TableView, value: Value): Value {
+function toElement(t: FunctionTranslator, table: TableView, value: Value): Value {
   return table.lazy ? t.builder.bor(value, t.ctx.pointerConstant(FUNCREF_INIT_BIT)) : value;
+}
+
+/** Where an element is: an address and a byte offset from it. */
+export interface ElementPlace {
+  readonly address: Value;
+  readonly offset: number;
+}
+
+/** Replaces what an element holds by a value. */
+export function replaceElement(t: FunctionTranslator, table: TableView, value: Value, place: ElementPlace): void {
+  const flags = elementFlags(t, table);
+  const { address, offset } = place;
+  const isCounted = canBeObject(t.module.types, table.element);
+  const old = isCounted ? t.builder.load(table.elementType, flags, address, offset) : undefined;
+  countReference(t, value, table.element);
+  t.builder.store(flags, toElement(t, table, value), address, offset);
+  // A table of a type that is not nullable is null before it is filled.
+  if (old !== undefined) dropReference(t, old, nullable(table.element));
 }
 
 /** The reference at an index; initialises the element if need be. */
 export function loadElement(t: FunctionTranslator, table: TableView, index: Value): Value {
   const address = elementAddress(t, table, index);
   const word = t.builder.load(table.elementType, elementFlags(t, table), address, 0);
-  return table.lazy ? initialised(t, table, word, index) : word;
+  if (table.lazy) return initialised(t, table, word, index);
+  exposeReference(t, word, table.element);
+  return word;
+}
+
+/** The same to store it elsewhere at once, which keeps it without the stack's help. */
+export function loadElementToStore(t: FunctionTranslator, table: TableView, index: Value): Value {
+  if (table.lazy) return loadElement(t, table, index);
+  return t.builder.load(table.elementType, elementFlags(t, table), elementAddress(t, table, index), 0);
 }
 
 /** A function reference from the word of its element. */

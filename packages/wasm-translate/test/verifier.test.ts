@@ -41,7 +41,7 @@ function check(
 }
 
 /** Golden modules that need what is not supported yet. */
-const beyond = new Set(['exceptions', 'gc_struct']);
+const beyond = new Set(['exceptions']);
 
 describe.skipIf(corpusMissing('golden', 'wasmtime-50'))('golden modules', () => {
   const folder = corpusPath('golden', 'wasmtime-50') ?? '';

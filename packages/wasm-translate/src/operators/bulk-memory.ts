@@ -30,13 +30,14 @@ function memoryCopy(t: FunctionTranslator): void {
 }
 
 /** Bytes of a range of data that the code may still read: 0 once it was dropped. */
-function dataLength(t: FunctionTranslator, data: number): Value {
+export function dataLength(t: FunctionTranslator, data: number): Value {
   const { ctx } = t;
   const flags = ctx.regions.trusted('VMContext', ctx.layout.runtimeDataLength(0));
   return ctx.toPointer(t.builder.load(I32, flags, ctx.vmctx, ctx.layout.runtimeDataLength(data)));
 }
 
-function dataBase(t: FunctionTranslator, data: number): Value {
+/** The address of a range of data. */
+export function dataBase(t: FunctionTranslator, data: number): Value {
   const { ctx } = t;
   const flags = ctx.regions.trusted('VMContext', ctx.layout.runtimeDataBase(0));
   return t.builder.load(t.env.pointerType, flags, ctx.vmctx, ctx.layout.runtimeDataBase(data));

@@ -1,10 +1,11 @@
 /** Calls: direct, to imports, through tables and references; each also as a tail call. */
 
-import { I32, IntCC, type SigRef, type Value } from '@pulleyjs/cranelift-ir';
+import { I32, type Inst, type Value } from '@pulleyjs/cranelift-ir';
 import { heapTypeOf, isConcrete, isNullable, typeIndexOf } from '@pulleyjs/wasm-parse';
 import { userTrap } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import { loadElement, tableView } from '../table-access.ts';
+import { isTypeOrBelow } from '../type-ids.ts';
 import type { Handler } from './handler.ts';
 import { trapIfNull } from './references.ts';
 
@@ -46,19 +47,26 @@ function popArguments(t: FunctionTranslator, typeIndex: number): Value[] {
   return t.popMany(t.env.functionTypeOf(typeIndex).params.length);
 }
 
+function pushResults(t: FunctionTranslator, typeIndex: number, call: Inst): void {
+  const values = t.ctx.func.dfg.instResults(call);
+  t.env.functionTypeOf(typeIndex).results.forEach((type, i) => t.ctx.noteReference(values[i]!, type));
+  t.pushAll(values);
+}
+
 function finishIndirect(
   t: FunctionTranslator,
-  signature: SigRef,
+  typeIndex: number,
   callee: Callee,
   args: readonly Value[],
   tail: boolean,
 ): void {
+  const signature = t.ctx.signatureOfType(typeIndex);
   const all = [callee.vmctx, t.ctx.vmctx, ...args];
   if (tail) {
     t.builder.returnCallIndirect(signature, callee.code, all);
     t.terminate();
   } else {
-    t.pushAll(t.ctx.func.dfg.instResults(t.builder.callIndirect(signature, callee.code, all)));
+    pushResults(t, typeIndex, t.builder.callIndirect(signature, callee.code, all));
   }
 }
 
@@ -66,7 +74,7 @@ function callFunction(t: FunctionTranslator, functionIndex: number, tail: boolea
   const typeIndex = t.module.functionTypes[functionIndex];
   if (functionIndex < t.module.importedFunctions) {
     const args = popArguments(t, typeIndex);
-    finishIndirect(t, t.ctx.signatureOfType(typeIndex), importedCallee(t, functionIndex), args, tail);
+    finishIndirect(t, typeIndex, importedCallee(t, functionIndex), args, tail);
     return;
   }
   const args = [t.ctx.vmctx, t.ctx.vmctx, ...popArguments(t, typeIndex)];
@@ -75,43 +83,19 @@ function callFunction(t: FunctionTranslator, functionIndex: number, tail: boolea
     t.builder.returnCall(callee, args);
     t.terminate();
   } else {
-    t.pushAll(t.ctx.func.dfg.instResults(t.builder.call(callee, args)));
+    pushResults(t, typeIndex, t.builder.call(callee, args));
   }
 }
 
-/** The engine-wide id of a function type. */
-function loadTypeId(t: FunctionTranslator, typeIndex: number): Value {
-  const { ctx, builder } = t;
-  const ids = builder.load(
-    t.env.pointerType,
-    ctx.regions.constant('VMContext', ctx.layout.typeIds),
-    ctx.vmctx,
-    ctx.layout.typeIds,
-  );
-  const offset = 4 * t.env.internedType(typeIndex);
-  return builder.load(I32, ctx.regions.constant('TypeIdsArray', offset), ids, offset);
+/** The engine-wide id of a function's type. */
+export function typeIdOfFunction(t: FunctionTranslator, reference: Value): Value {
+  const { type_index } = t.ctx.layout.structs.VMFuncRef;
+  return t.builder.load(I32, t.ctx.regions.readonly('VMFuncRef', type_index), reference, type_index);
 }
 
 /** Traps unless the function is of the wanted type, or of a subtype where there can be one. */
 function checkSignature(t: FunctionTranslator, reference: Value, typeIndex: number): void {
-  const { ctx, builder } = t;
-  const { type_index } = ctx.layout.structs.VMFuncRef;
-  const actual = builder.load(I32, ctx.regions.readonly('VMFuncRef', type_index), reference, type_index);
-  const wanted = loadTypeId(t, typeIndex);
-  const same = builder.icmp(IntCC.eq, actual, wanted);
-  const trap = userTrap('BadSignature');
-  if (t.module.types[typeIndex].final) {
-    builder.trapz(same, trap);
-    return;
-  }
-  const ask = builder.createBlock();
-  const next = builder.createBlock();
-  builder.brif(same, next, [], ask, []);
-  ctx.func.layout.setCold(ask);
-  builder.switchToBlock(ask);
-  builder.trapz(ctx.builtinValue('is_subtype', [ctx.vmctx, actual, wanted]), trap);
-  builder.jump(next, []);
-  builder.switchToBlock(next);
+  t.builder.trapz(isTypeOrBelow(t, typeIdOfFunction(t, reference), typeIndex), userTrap('BadSignature'));
 }
 
 /** Whether every element of the table that is not null is of that type. */
@@ -126,7 +110,7 @@ function callIndirect(t: FunctionTranslator, tail: boolean): void {
   if (isNullable(t.module.tables[tableIndex].element)) t.builder.trapz(reference, userTrap('IndirectCallToNull'));
   if (!tableHoldsOnly(t, tableIndex, typeIndex)) checkSignature(t, reference, typeIndex);
   const args = popArguments(t, typeIndex);
-  finishIndirect(t, t.ctx.signatureOfType(typeIndex), referencedCallee(t, reference), args, tail);
+  finishIndirect(t, typeIndex, referencedCallee(t, reference), args, tail);
 }
 
 function callReference(t: FunctionTranslator, tail: boolean): void {
@@ -134,7 +118,7 @@ function callReference(t: FunctionTranslator, tail: boolean): void {
   const reference = t.pop();
   trapIfNull(t, reference);
   const args = popArguments(t, typeIndex);
-  finishIndirect(t, t.ctx.signatureOfType(typeIndex), referencedCallee(t, reference), args, tail);
+  finishIndirect(t, typeIndex, referencedCallee(t, reference), args, tail);
 }
 
 /** Handlers by mnemonic. */

@@ -5,7 +5,10 @@ import { TranslateError } from '../errors.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import { bulkMemoryHandlers } from './bulk-memory.ts';
 import { callHandlers } from './calls.ts';
+import { castHandlers } from './casts.ts';
 import { controlHandlers } from './control.ts';
+import { gcArrayHandlers } from './gc-arrays.ts';
+import { gcStructHandlers } from './gc-structs.ts';
 import type { Handler } from './handler.ts';
 import { memoryHandlers } from './memory.ts';
 import { numericHandlers } from './numeric.ts';
@@ -23,7 +26,10 @@ const byId: (Handler | undefined)[] = Array.from({ length: OPERATOR_ID_LIMIT });
 for (const group of [
   bulkMemoryHandlers,
   callHandlers,
+  castHandlers,
   controlHandlers,
+  gcArrayHandlers,
+  gcStructHandlers,
   memoryHandlers,
   numericHandlers,
   referenceHandlers,

@@ -8,14 +8,14 @@ import { NO_INDEX } from '../module-environment.ts';
 import {
   checkElements,
   elementAddress,
-  elementFlags,
   elementRange,
   loadElement,
+  loadElementToStore,
+  replaceElement,
   tableOwner,
   tableSize,
   type TableView,
   tableView,
-  toElement,
   toTableIndex,
 } from '../table-access.ts';
 import type { Handler } from './handler.ts';
@@ -24,7 +24,7 @@ function tableSet(t: FunctionTranslator): void {
   const [index, value] = t.popMany(2) as [Value, Value];
   const table = tableView(t, t.reader.index);
   const address = elementAddress(t, table, index);
-  t.builder.store(elementFlags(t, table), toElement(t, table, value), address, 0);
+  replaceElement(t, table, value, { address, offset: 0 });
 }
 
 /** `start + count` elements, as an address. */
@@ -35,10 +35,8 @@ function endAddress(t: FunctionTranslator, table: TableView, start: Value, count
 /** Stores `value` in `count` elements from `index` (both pointer-sized). */
 export function fillElements(t: FunctionTranslator, table: TableView, index: Value, value: Value, count: Value): void {
   const start = elementRange(t, table, index, count);
-  const element = toElement(t, table, value);
-  const flags = elementFlags(t, table);
   countedLoop(t.ctx, [{ start, step: 1 << table.elementShift }], endAddress(t, table, start, count), ([address]) => {
-    t.builder.store(flags, element, address!, 0);
+    replaceElement(t, table, value, { address: address!, offset: 0 });
   });
 }
 
@@ -124,8 +122,8 @@ function copyElements(
     // Going down, both stand one past the element.
     const element = sign === 1 ? at! : builder.isub(at!, ctx.pointerConstant(1));
     const place = sign === 1 ? address! : builder.isub(address!, ctx.pointerConstant(size));
-    const value = loadElement(t, source, toTableIndex(t, source, element));
-    builder.store(elementFlags(t, target), toElement(t, target, value), place, 0);
+    const value = loadElementToStore(t, source, toTableIndex(t, source, element));
+    replaceElement(t, target, value, { address: place, offset: 0 });
   });
 }
 
@@ -151,7 +149,7 @@ function tableInit(t: FunctionTranslator): void {
   ];
   countedLoop(ctx, running, endAddress(t, table, start, count), ([address, raw]) => {
     const value = builder.load(table.elementType, ctx.regions.valRaw('ElementSegment'), raw!, 0);
-    builder.store(elementFlags(t, table), toElement(t, table, value), address!, 0);
+    replaceElement(t, table, value, { address: address!, offset: 0 });
   });
 }
 

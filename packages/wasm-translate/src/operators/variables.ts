@@ -3,6 +3,8 @@
 import type { MemFlags, Type, Value } from '@pulleyjs/cranelift-ir';
 import { I32, I64 } from '@pulleyjs/cranelift-ir';
 import type { ConstExpression } from '@pulleyjs/wasm-parse';
+import { countReference, dropReference, exposeReference } from '../gc-barriers.ts';
+import { canBeObject } from '../gc-types.ts';
 import { unsigned } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import { constantAt } from '../vector-values.ts';
@@ -57,12 +59,26 @@ export function globalValue(t: FunctionTranslator, index: number): Value {
   const known = mutable || init === undefined ? undefined : constantOf(t, init);
   if (known !== undefined) return known;
   const { base, offset, flags, type } = globalPlace(t, index);
-  return t.builder.load(type, flags, base, offset);
+  const value = t.builder.load(type, flags, base, offset);
+  exposeReference(t, value, t.module.globals[index].type);
+  return value;
 }
 
 /** Stores into a global. */
-export function setGlobal(t: FunctionTranslator, index: number, value: Value): void {
+function setGlobal(t: FunctionTranslator, index: number, value: Value): void {
+  const { base, offset, flags, type: clif } = globalPlace(t, index);
+  const { type } = t.module.globals[index];
+  const isCounted = canBeObject(t.module.types, type);
+  const old = isCounted ? t.builder.load(clif, flags, base, offset) : undefined;
+  countReference(t, value, type);
+  t.builder.store(flags, value, base, offset);
+  if (old !== undefined) dropReference(t, old, type);
+}
+
+/** Stores the first value of a global. */
+export function initGlobal(t: FunctionTranslator, index: number, value: Value): void {
   const { base, offset, flags } = globalPlace(t, index);
+  countReference(t, value, t.module.globals[index].type);
   t.builder.store(flags, value, base, offset);
 }
 

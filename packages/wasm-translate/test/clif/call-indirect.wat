@@ -45,11 +45,12 @@
 ;; @0025 v20 = load.i64 notrap aligned readonly can_move region4 v0+40
 ;; @0025 v21 = load.i32 notrap aligned readonly can_move region5 v20
 ;; @0025 v22 = icmp eq v19, v21
-;; @0025 trapz v22, user8
-;; @0025 v23 = load.i64 notrap aligned readonly region6 v15+8
-;; @0025 v24 = load.i64 notrap aligned readonly region7 v15+24
-;; @0025 v25 = call_indirect sig1, v23(v24, v0, v2)
-;; @0028 return v25
+;; @0025 v23 = uextend.i32 v22
+;; @0025 trapz v23, user8
+;; @0025 v24 = load.i64 notrap aligned readonly region6 v15+8
+;; @0025 v25 = load.i64 notrap aligned readonly region7 v15+24
+;; @0025 v26 = call_indirect sig1, v24(v25, v0, v2)
+;; @0028 return v26
 ;; }
 ;;
 ;; function u0:1(i64 vmctx, i64, i32) -> i32 tail {
@@ -92,8 +93,9 @@
 ;; @002f v19 = load.i64 notrap aligned readonly can_move region4 v0+40
 ;; @002f v20 = load.i32 notrap aligned readonly can_move region5 v19
 ;; @002f v21 = icmp eq v18, v20
-;; @002f trapz v21, user8
-;; @002f v22 = load.i64 notrap aligned readonly region6 v14+8
-;; @002f v23 = load.i64 notrap aligned readonly region7 v14+24
-;; @002f return_call_indirect sig1, v22(v23, v0, v2)
+;; @002f v22 = uextend.i32 v21
+;; @002f trapz v22, user8
+;; @002f v23 = load.i64 notrap aligned readonly region6 v14+8
+;; @002f v24 = load.i64 notrap aligned readonly region7 v14+24
+;; @002f return_call_indirect sig1, v23(v24, v0, v2)
 ;; }

@@ -58,19 +58,19 @@
 ;;     v16 = ishl v10, v15  ; v10 = 0, v15 = 3
 ;;     v17 = load.i64 notrap aligned readonly can_move region4 v0+96
 ;;     v18 = iadd v17, v16
-;;     v19 = iconst.i64 1
-;;     v20 = bor v9, v19  ; v19 = 1
-;;     v21 = iconst.i64 3
-;;     v22 = ishl v11, v21  ; v11 = 2, v21 = 3
-;;     v23 = iadd v18, v22
-;;     v25 = icmp eq v18, v23
-;;     brif v25, block2, block1(v18)
+;;     v19 = iconst.i64 3
+;;     v20 = ishl v11, v19  ; v11 = 2, v19 = 3
+;;     v21 = iadd v18, v20
+;;     v23 = icmp eq v18, v21
+;;     brif v23, block2, block1(v18)
 ;;
-;; block1(v24: i64):
-;;     store.i64 notrap aligned region5 v20, v24
+;; block1(v22: i64):
+;;     v24 = iconst.i64 1
+;;     v25 = bor.i64 v9, v24  ; v24 = 1
+;;     store notrap aligned region5 v25, v22
 ;;     v26 = iconst.i64 8
-;;     v27 = iadd v24, v26  ; v26 = 8
-;;     v28 = icmp eq v27, v23
+;;     v27 = iadd v22, v26  ; v26 = 8
+;;     v28 = icmp eq v27, v21
 ;;     brif v28, block2, block1(v27)
 ;;
 ;; block2:

@@ -33,9 +33,21 @@
 ;; }
 ;;
 ;; function u0:1(i64 vmctx, i64, i32) -> i32 tail {
+;;     ss0 = explicit_slot 4, align = 4
 ;;     region0 = 671088648 "VMTableDefinition+0x8"
 ;;     region1 = 671088640 "VMTableDefinition+0x0"
 ;;     region2 = 335544321 "DefinedTable(1)"
+;;     region3 = 67108904 "VMStoreContext+0x28"
+;;     region4 = 8 "VMContext+0x8"
+;;     region5 = 67108896 "VMStoreContext+0x20"
+;;     region6 = 536870912 "GcHeap"
+;;     region7 = 32 "VMContext+0x20"
+;;     region8 = 805306368 "VMDrcHeapData+0x0"
+;;     region9 = 805306372 "VMDrcHeapData+0x4"
+;;     region10 = 805306376 "VMDrcHeapData+0x8"
+;;     region11 = 1543503872 "Stack(0)"
+;;     sig0 = (i64 vmctx) -> i8 tail
+;;     fn0 = colocated u805306368:45 sig0
 ;;
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;; @004a v3 = load.i64 notrap aligned region0 v0+72
@@ -48,6 +60,63 @@
 ;; @004a v9 = load.i64 notrap aligned region1 v0+64
 ;; @004a v10 = iadd v9, v8
 ;; @004a v11 = load.i32 notrap aligned region2 v10
+;;     v47 = stack_addr.i64 ss0
+;;     store notrap aligned region11 v11, v47
+;; @004a v12 = iconst.i32 1
+;; @004a v13 = band v11, v12  ; v12 = 1
+;; @004a v14 = iconst.i32 0
+;; @004a v15 = icmp eq v11, v14  ; v14 = 0
+;; @004a v16 = uextend.i32 v15
+;; @004a v17 = bor v13, v16
+;; @004a brif v17, block1, block2
+;;
+;; block2:
+;; @004a v18 = iconst.i64 24
+;; @004a v19 = uextend.i64 v11
+;; @004a v20 = uadd_overflow_trap v19, v18, user2  ; v18 = 24
+;; @004a v21 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v22 = load.i64 notrap aligned region3 v21+40
+;; @004a v23 = icmp ugt v20, v22
+;; @004a v24 = iconst.i64 0
+;; @004a v25 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v26 = load.i64 notrap aligned readonly can_move region5 v25+32
+;; @004a v27 = iadd v26, v19
+;; @004a v28 = select v23, v24, v27  ; v24 = 0
+;; @004a v29 = load.i32 user2 little region6 v28
+;; @004a v30 = iconst.i32 2
+;; @004a v31 = band v29, v30  ; v30 = 2
+;; @004a brif v31, block1, block3
+;;
+;; block3:
+;; @004a v32 = bor.i32 v29, v30  ; v30 = 2
+;; @004a v33 = load.i64 notrap aligned readonly can_move region7 v0+32
+;; @004a v34 = load.i32 notrap aligned region8 v33
+;; @004a store user2 little region6 v34, v28+16
+;; @004a store user2 little region6 v32, v28
+;; @004a v35 = load.i64 user2 little region6 v28+8
+;; @004a v36 = iconst.i64 1
+;; @004a v37 = iadd v35, v36  ; v36 = 1
+;; @004a store user2 little region6 v37, v28+8
+;; @004a store.i32 notrap aligned region8 v11, v33
+;; @004a v38 = load.i32 notrap aligned region9 v33+4
+;; @004a v39 = iconst.i32 1
+;; @004a v40 = iadd v38, v39  ; v39 = 1
+;; @004a store notrap aligned region9 v40, v33+4
+;; @004a v41 = load.i32 notrap aligned region10 v33+8
+;; @004a v42 = iadd v41, v41
+;; @004a v43 = iconst.i32 1024
+;; @004a v44 = umax v42, v43  ; v43 = 1024
+;; @004a v45 = icmp uge v40, v44
+;; @004a brif v45, block4, block5
+;;
+;; block4 cold:
+;; @004a v46 = call fn0(v0), stack_map=[i32 @ ss0+0]
+;; @004a jump block5
+;;
+;; block5:
+;; @004a jump block1
+;;
+;; block1:
 ;; @004c return v11
 ;; }
 ;;
@@ -89,8 +158,14 @@
 ;;     region0 = 671088648 "VMTableDefinition+0x8"
 ;;     region1 = 671088640 "VMTableDefinition+0x0"
 ;;     region2 = 335544321 "DefinedTable(1)"
+;;     region3 = 67108904 "VMStoreContext+0x28"
+;;     region4 = 8 "VMContext+0x8"
+;;     region5 = 67108896 "VMStoreContext+0x20"
+;;     region6 = 536870912 "GcHeap"
 ;;     sig0 = (i64 vmctx, i32, i64) -> i64 tail
+;;     sig1 = (i64 vmctx, i32) tail
 ;;     fn0 = colocated u805306368:8 sig0
+;;     fn1 = colocated u805306368:22 sig1
 ;;
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;; @0059 v3 = iconst.i32 1
@@ -118,18 +193,82 @@
 ;; @005b brif v21, block4, block3(v16)
 ;;
 ;; block3(v20: i64):
+;; @005b v22 = load.i32 notrap aligned region2 v20
+;; @005b v23 = iconst.i32 1
+;; @005b v24 = band.i32 v2, v23  ; v23 = 1
+;; @005b v25 = iconst.i32 0
+;; @005b v26 = icmp.i32 eq v2, v25  ; v25 = 0
+;; @005b v27 = uextend.i32 v26
+;; @005b v28 = bor v24, v27
+;; @005b brif v28, block5, block6
+;;
+;; block6:
+;; @005b v29 = iconst.i64 16
+;; @005b v30 = uextend.i64 v2
+;; @005b v31 = uadd_overflow_trap v30, v29, user2  ; v29 = 16
+;; @005b v32 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v33 = load.i64 notrap aligned region3 v32+40
+;; @005b v34 = icmp ugt v31, v33
+;; @005b v35 = iconst.i64 0
+;; @005b v36 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v37 = load.i64 notrap aligned readonly can_move region5 v36+32
+;; @005b v38 = iadd v37, v30
+;; @005b v39 = select v34, v35, v38  ; v35 = 0
+;; @005b v40 = load.i64 user2 little region6 v39+8
+;; @005b v41 = iconst.i64 1
+;; @005b v42 = iadd v40, v41  ; v41 = 1
+;; @005b store user2 little region6 v42, v39+8
+;; @005b jump block5
+;;
+;; block5:
 ;; @005b store.i32 notrap aligned region2 v2, v20
-;; @005b v22 = iconst.i64 4
-;; @005b v23 = iadd v20, v22  ; v22 = 4
-;; @005b v24 = icmp eq v23, v19
-;; @005b brif v24, block4, block3(v23)
+;; @005b v43 = iconst.i32 1
+;; @005b v44 = band.i32 v22, v43  ; v43 = 1
+;; @005b v45 = iconst.i32 0
+;; @005b v46 = icmp.i32 eq v22, v45  ; v45 = 0
+;; @005b v47 = uextend.i32 v46
+;; @005b v48 = bor v44, v47
+;; @005b brif v48, block7, block8
+;;
+;; block8:
+;; @005b v49 = iconst.i64 16
+;; @005b v50 = uextend.i64 v22
+;; @005b v51 = uadd_overflow_trap v50, v49, user2  ; v49 = 16
+;; @005b v52 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v53 = load.i64 notrap aligned region3 v52+40
+;; @005b v54 = icmp ugt v51, v53
+;; @005b v55 = iconst.i64 0
+;; @005b v56 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v57 = load.i64 notrap aligned readonly can_move region5 v56+32
+;; @005b v58 = iadd v57, v50
+;; @005b v59 = select v54, v55, v58  ; v55 = 0
+;; @005b v60 = load.i64 user2 little region6 v59+8
+;; @005b v61 = iconst.i64 1
+;; @005b v62 = icmp eq v60, v61  ; v61 = 1
+;; @005b brif v62, block9, block10
+;;
+;; block9 cold:
+;; @005b call fn1(v0, v22)
+;; @005b jump block7
+;;
+;; block10:
+;; @005b v63 = iconst.i64 1
+;; @005b v64 = isub.i64 v60, v63  ; v63 = 1
+;; @005b store user2 little region6 v64, v59+8
+;; @005b jump block7
+;;
+;; block7:
+;; @005b v65 = iconst.i64 4
+;; @005b v66 = iadd.i64 v20, v65  ; v65 = 4
+;; @005b v67 = icmp eq v66, v19
+;; @005b brif v67, block4, block3(v66)
 ;;
 ;; block4:
 ;; @005b jump block2
 ;;
 ;; block2:
-;; @005b v25 = ireduce.i32 v6
-;; @005e return v25
+;; @005b v68 = ireduce.i32 v6
+;; @005e return v68
 ;; }
 ;;
 ;; function u0:4(i64 vmctx, i64) tail {
