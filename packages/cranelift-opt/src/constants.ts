@@ -1,8 +1,12 @@
 /** Integer constants in the graph: reading them, and arithmetic on them in a type's width. */
 
 import {
+  type Constant,
   type DataFlowGraph,
+  type Function,
+  I128,
   type Inst,
+  isVector,
   laneBits,
   Opcode,
   type Type,
@@ -16,6 +20,47 @@ export function constantOf(dfg: DataFlowGraph, value: Value): bigint | undefined
   if (dfg.valueKind(v) !== ValueKind.Result) return undefined;
   const data = dfg.inst(dfg.valueOwner(v) as Inst);
   return data.opcode === Opcode.iconst ? data.wide : undefined;
+}
+
+/** As `constantOf`, also for i128, floats' bits, and vectors whose lanes are all equal: then the lane's bits. */
+export function laneConstantOf(func: Function, value: Value): bigint | undefined {
+  const { dfg } = func;
+  const v = dfg.resolve(value);
+  if (dfg.valueKind(v) !== ValueKind.Result) return undefined;
+  const { opcode, args, wide, imm } = dfg.inst(dfg.valueOwner(v) as Inst);
+  switch (opcode) {
+    case Opcode.iconst:
+    case Opcode.f64const:
+      return wide;
+    case Opcode.f32const:
+      return BigInt(imm >>> 0);
+    case Opcode.vconst:
+      return equalLanes(func.constants.at(imm as Constant), laneBits(dfg.valueType(v)) >> 3);
+    case Opcode.splat:
+      return isVector(dfg.valueType(v)) ? constantOf(dfg, args[0]!) : undefined;
+    case Opcode.uextend:
+      return dfg.valueType(v) === I128 ? constantOf(dfg, args[0]!) : undefined;
+    case Opcode.sextend:
+    case Opcode.iconcat:
+      return dfg.valueType(v) === I128 ? wideConstant(dfg, opcode, args) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function wideConstant(dfg: DataFlowGraph, opcode: Opcode, args: readonly Value[]): bigint | undefined {
+  const low = constantOf(dfg, args[0]!);
+  if (low === undefined) return undefined;
+  if (opcode === Opcode.sextend) return unsigned(I128, signed(dfg.valueType(args[0]!), low));
+  const high = constantOf(dfg, args[1]!);
+  return high === undefined ? undefined : low | (high << 64n);
+}
+
+function equalLanes(bytes: Uint8Array, width: number): bigint | undefined {
+  for (let i = width; i < bytes.length; i++) if (bytes[i] !== bytes[i - width]) return undefined;
+  let bits = 0n;
+  for (let i = Math.min(width, bytes.length) - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[i]!);
+  return bits;
 }
 
 /** Wraps to a type's width, unsigned. */

@@ -9,9 +9,7 @@
 
 import {
   complementIntCC,
-  type DataFlowGraph,
   type Inst,
-  InstBuilder,
   type InstructionData,
   IntCC,
   isInt,
@@ -20,43 +18,15 @@ import {
   swapIntCC,
   type Type,
   type Value,
-  ValueKind,
   I128,
   INVALID,
-  type Function,
 } from '@pulleyjs/cranelift-ir';
 import { allOnes, constantOf, exactLog2, signed, unsigned } from './constants.ts';
+import type { RuleContext, Simplified } from './rule-context.ts';
+import { Rewriter } from './rules/rewriter.ts';
+import { ruleTable } from './rules/index.ts';
 
-/** What a rule found: a value that replaces the result, `true` for a rewrite in place, `undefined` for nothing. */
-export type Simplified = Value | true | undefined;
-
-type Rule = (cx: RuleContext, data: InstructionData, inst: Inst) => Simplified;
-
-/** Gives rules the graph and a way to make constants before the instruction at hand. */
-export class RuleContext {
-  readonly dfg: DataFlowGraph;
-  private readonly builder: InstBuilder;
-
-  constructor(func: Function) {
-    this.dfg = func.dfg;
-    this.builder = new InstBuilder(func);
-  }
-
-  /** A constant of that type, made right before `inst`. */
-  constant(inst: Inst, type: Type, value: bigint): Value {
-    this.builder.positionBefore(inst);
-    this.builder.srcloc = this.dfg.srclocs[inst]!;
-    return this.builder.iconst(type, unsigned(type, value));
-  }
-
-  /** The instruction that defines a value, if it has that opcode. */
-  defining(value: Value, opcode: Opcode): InstructionData | undefined {
-    const v = this.dfg.resolve(value);
-    if (this.dfg.valueKind(v) !== ValueKind.Result) return undefined;
-    const data = this.dfg.inst(this.dfg.valueOwner(v) as Inst);
-    return data.opcode === opcode ? data : undefined;
-  }
-}
+type HandRule = (cx: RuleContext, data: InstructionData, inst: Inst) => Simplified;
 
 const shiftAmount = (type: Type, amount: bigint): bigint => amount & BigInt(laneBits(type) - 1);
 
@@ -128,7 +98,7 @@ function becomeConstant(data: InstructionData, type: Type, value: bigint): true 
 }
 
 /** Constant operands, constants to the right, and `(x op k1) op k2` for associative operations. */
-const foldBinary: Rule = (cx, data, inst) => {
+const foldBinary: HandRule = (cx, data, inst) => {
   const type = cx.dfg.valueType(data.args[0]!);
   if (!isInt(type) || type === I128) return undefined;
   const a = constantOf(cx.dfg, data.args[0]!);
@@ -149,7 +119,7 @@ const foldBinary: Rule = (cx, data, inst) => {
 };
 
 /** `x op k` that is `x` or a constant, or that a cheaper operation computes. */
-const identities: Rule = (cx, data, inst) => {
+const identities: HandRule = (cx, data, inst) => {
   const [x, y] = data.args as [Value, Value];
   const type = cx.dfg.valueType(x);
   if (!isInt(type) || type === I128) return undefined;
@@ -207,7 +177,7 @@ function strengthReduceDiv(cx: RuleContext, data: InstructionData, inst: Inst, t
 }
 
 /** Comparisons: of constants, with the constant on the left, and `== 0` or `!= 0` of another comparison. */
-const simplifyIcmp: Rule = (cx, data) => {
+const simplifyIcmp: HandRule = (cx, data) => {
   const [x, y] = data.args as [Value, Value];
   const type = cx.dfg.valueType(x);
   if (!isInt(type) || type === I128) return undefined;
@@ -255,7 +225,7 @@ function stripCondition(cx: RuleContext, condition: Value): { value: Value; inve
   return stripped === cx.dfg.resolve(condition) ? undefined : { value: stripped, inverted: false };
 }
 
-const simplifyBrif: Rule = (cx, data) => {
+const simplifyBrif: HandRule = (cx, data) => {
   const known = constantOf(cx.dfg, data.args[0]!);
   if (known !== undefined) {
     data.targets = [data.targets[known !== 0n ? 0 : 1]!];
@@ -269,7 +239,7 @@ const simplifyBrif: Rule = (cx, data) => {
   return become(data, Opcode.brif, [condition.value]);
 };
 
-const simplifyCondTrap: Rule = (cx, data) => {
+const simplifyCondTrap: HandRule = (cx, data) => {
   const condition = stripCondition(cx, data.args[0]!);
   if (condition === undefined) return undefined;
   const opposite = data.opcode === Opcode.trapz ? Opcode.trapnz : Opcode.trapz;
@@ -277,7 +247,7 @@ const simplifyCondTrap: Rule = (cx, data) => {
   return become(data, condition.inverted ? opposite : data.opcode, [condition.value]);
 };
 
-const simplifySelect: Rule = (cx, data) => {
+const simplifySelect: HandRule = (cx, data) => {
   const [c, x, y] = data.args as [Value, Value, Value];
   if (x === y) return x;
   const known = constantOf(cx.dfg, c);
@@ -288,7 +258,7 @@ const simplifySelect: Rule = (cx, data) => {
 };
 
 /** Extensions and reductions of constants and of each other. */
-const simplifyExtend: Rule = (cx, data) => {
+const simplifyExtend: HandRule = (cx, data) => {
   const x = data.args[0]!;
   const from = cx.dfg.valueType(x);
   const k = constantOf(cx.dfg, x);
@@ -298,7 +268,7 @@ const simplifyExtend: Rule = (cx, data) => {
   return inner === undefined ? undefined : become(data, data.opcode, [cx.dfg.resolve(inner.args[0]!)]);
 };
 
-const simplifyReduce: Rule = (cx, data) => {
+const simplifyReduce: HandRule = (cx, data) => {
   const x = data.args[0]!;
   const k = constantOf(cx.dfg, x);
   if (k !== undefined && data.type !== I128) return becomeConstant(data, data.type, k);
@@ -308,11 +278,11 @@ const simplifyReduce: Rule = (cx, data) => {
   return cx.dfg.valueType(source) === data.type ? source : undefined;
 };
 
-const BINARY: readonly Rule[] = [foldBinary, identities];
+const BINARY: readonly HandRule[] = [foldBinary, identities];
 
 /** The rules of each opcode, tried in order. */
-const RULES = new Map<Opcode, readonly Rule[]>([
-  ...[...FOLDS.keys()].map((opcode): [Opcode, readonly Rule[]] => [opcode, BINARY]),
+const RULES = new Map<Opcode, readonly HandRule[]>([
+  ...[...FOLDS.keys()].map((opcode): [Opcode, readonly HandRule[]] => [opcode, BINARY]),
   [Opcode.icmp, [simplifyIcmp]],
   [Opcode.brif, [simplifyBrif]],
   [Opcode.trapz, [simplifyCondTrap]],
@@ -325,26 +295,42 @@ const RULES = new Map<Opcode, readonly Rule[]>([
 
 /** Rewrites in place allowed for one instruction, so that no pair of rules can go on for ever. */
 const MAX_REWRITES = 8;
+/** Opcodes that no rule of the table is for. */
+const UNRULED = new Set<Opcode>([Opcode.iconst, Opcode.load, Opcode.store, Opcode.jump, Opcode.call, Opcode.return]);
 
-/**
- * Simplifies one instruction whose operands are resolved.
- * @returns the value its result equals, or `undefined`; the instruction may have been rewritten in place either way.
- */
-export function simplifyInst(cx: RuleContext, inst: Inst): Value | undefined {
-  const data = cx.dfg.inst(inst);
-  for (let i = 0; i < MAX_REWRITES; i++) {
-    const rules = RULES.get(data.opcode);
-    if (rules === undefined) return undefined;
-    let rewritten = false;
-    for (const rule of rules) {
-      const found = rule(cx, data, inst);
-      if (found === true) {
-        rewritten = true;
-        break;
-      }
-      if (found !== undefined) return cx.dfg.resolve(found);
-    }
-    if (!rewritten) return undefined;
+/** Simplifies instructions: by the rules here, which compute, then by those of the table, which rewrite. */
+export class Simplifier {
+  private readonly cx: RuleContext;
+  private readonly rewriter: Rewriter;
+
+  constructor(cx: RuleContext) {
+    this.cx = cx;
+    this.rewriter = new Rewriter(cx, ruleTable());
   }
-  return undefined;
+
+  /**
+   * Simplifies one instruction whose operands are resolved.
+   * @returns the value its result equals, or `undefined`; the instruction may have been rewritten in place either way.
+   */
+  simplify(inst: Inst): Value | undefined {
+    const { cx } = this;
+    const data = cx.dfg.inst(inst);
+    for (let i = 0; i < MAX_REWRITES; i++) {
+      const found = this.step(data, inst);
+      if (found === undefined) return undefined;
+      if (found !== true) return cx.dfg.resolve(found);
+    }
+    return undefined;
+  }
+
+  private step(data: InstructionData, inst: Inst): Simplified {
+    if (UNRULED.has(data.opcode)) return undefined;
+    for (const rule of RULES.get(data.opcode) ?? NO_RULES) {
+      const found = rule(this.cx, data, inst);
+      if (found !== undefined) return found;
+    }
+    return this.cx.dfg.instResults(inst).length === 1 ? this.rewriter.apply(inst, data) : undefined;
+  }
 }
+
+const NO_RULES: readonly HandRule[] = [];

@@ -25,8 +25,10 @@ import {
 } from '@pulleyjs/cranelift-ir';
 import { constantOf } from './constants.ts';
 import type { Flow } from './flow.ts';
+import { COMMUTATIVE } from './rules/pattern.ts';
 import { MemoryState } from './memory-state.ts';
-import { RuleContext, simplifyInst } from './simplify.ts';
+import { RuleContext } from './rule-context.ts';
+import { Simplifier } from './simplify.ts';
 
 /** How an instruction takes part. */
 const Class = { Skip: 0, Pure: 1, Idempotent: 2, Load: 3 } as const;
@@ -40,6 +42,10 @@ const CLASS_OF: readonly number[] = opcodes.map((info) => {
 });
 
 const CHEAP_WITH_CONSTANT = new Set<Opcode>([Opcode.iadd, Opcode.isub, Opcode.band, Opcode.bor, Opcode.bxor]);
+
+/** Instructions that rules may make: some for each instruction, so that rewriting stays linear whatever the rules do. */
+const FUEL_PER_INSTRUCTION = 2;
+const FUEL_PER_FUNCTION = 100;
 
 interface Entry {
   readonly opcode: Opcode;
@@ -71,6 +77,9 @@ class ValueNumbering {
   private readonly flow: Flow;
   private readonly memory: MemoryState;
   private readonly rules: RuleContext;
+  private readonly simplifier: Simplifier;
+  /** Instructions that rules may still make. */
+  private fuel: number;
   private readonly table = new Map<number, Entry>();
   private readonly simplifies: boolean;
   private foldedBranch = false;
@@ -81,6 +90,8 @@ class ValueNumbering {
     this.simplifies = simplifies;
     this.memory = new MemoryState(func, flow);
     this.rules = new RuleContext(func);
+    this.simplifier = new Simplifier(this.rules);
+    this.fuel = FUEL_PER_INSTRUCTION * func.dfg.instCount + FUEL_PER_FUNCTION;
   }
 
   run(): boolean {
@@ -89,28 +100,34 @@ class ValueNumbering {
       this.memory.enterBlock(block);
       for (let inst = layout.firstInst(block); inst !== undefined;) {
         const next = layout.nextInst(inst);
-        this.visit(inst, block);
-        inst = next;
+        const inserted = this.visit(inst, block);
+        inst = inserted ?? next;
       }
     }
     return this.foldedBranch;
   }
 
-  private visit(inst: Inst, block: Block): void {
+  /** @returns an instruction that rules put before this one, from which to go on, this one included */
+  private visit(inst: Inst, block: Block): Inst | undefined {
     const { dfg } = this.func;
     const data = dfg.inst(inst);
     dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
     if (this.simplifies) {
       const branchBefore = data.opcode;
-      const equal = simplifyInst(this.rules, inst);
+      const equal = this.fuel > 0 ? this.simplifier.simplify(inst) : undefined;
       if (equal !== undefined) return this.replace(inst, [equal]);
+      const inserted = this.rules.takeInserted();
+      if (inserted !== undefined) {
+        this.fuel--;
+        return inserted;
+      }
       if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.foldedBranch = true;
     }
     const kind = this.classOf(data.opcode);
     if (kind === Class.Skip) {
       this.memory.step(inst, data);
       if (data.opcode === Opcode.store) this.recordStore(inst, data, block);
-      return;
+      return undefined;
     }
     const version = kind === Class.Load ? this.versionOf(data) : 0;
     const results = dfg.instResults(inst);
@@ -131,6 +148,7 @@ class ValueNumbering {
       values: results,
       block,
     });
+    return undefined;
   }
 
   private classOf(opcode: Opcode): number {
@@ -183,7 +201,7 @@ class ValueNumbering {
       entry.resultType === resultType &&
       entry.version === version &&
       entry.wide === data.wide &&
-      sameArgs(entry.args, data.args);
+      (sameArgs(entry.args, data.args) || (COMMUTATIVE.has(data.opcode) && swappedArgs(entry.args, data.args)));
     return same ? entry : undefined;
   }
 
@@ -198,17 +216,23 @@ class ValueNumbering {
     version: number,
   ): number {
     let hash = Math.imul(opcode + 1, 0x9e3779b1) ^ Math.imul(type + (resultType << 12), 0x85ebca6b);
-    for (const arg of args) hash = Math.imul(hash ^ arg, 0x01000193) ^ (hash >>> 15);
+    if (COMMUTATIVE.has(opcode)) hash = Math.imul(hash ^ (args[0]! + args[1]!), 0x01000193) ^ (hash >>> 15);
+    else for (const arg of args) hash = Math.imul(hash ^ arg, 0x01000193) ^ (hash >>> 15);
     hash = Math.imul(hash ^ imm, 0xc2b2ae35) ^ aux;
     hash = Math.imul(hash ^ version, 0x27d4eb2f) ^ (hash >>> 13);
     return wide === 0n ? hash : Math.imul(hash ^ Number(BigInt.asIntN(32, wide ^ (wide >> 32n))), 0x165667b1);
   }
 
-  private replace(inst: Inst, values: readonly Value[]): void {
+  private replace(inst: Inst, values: readonly Value[]): undefined {
     const { dfg, layout } = this.func;
     dfg.detachResults(inst).forEach((value, i) => dfg.changeToAlias(value, values[i]!));
     layout.removeInst(inst);
+    return undefined;
   }
+}
+
+function swappedArgs(a: readonly Value[], b: readonly Value[]): boolean {
+  return a[0] === b[1] && a[1] === b[0];
 }
 
 function sameArgs(a: readonly Value[], b: readonly Value[]): boolean {

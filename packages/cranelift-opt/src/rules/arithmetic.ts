@@ -1,0 +1,95 @@
+/** Sums, differences, products, minima and maxima; signs of floats. */
+
+import { type Condition, bothSigns, type Rule, type RuleGroup } from './rule.ts';
+
+/** The inverse of an odd number modulo a power of two, by Newton's iteration. */
+function inverse(odd: bigint, bits: number): bigint {
+  let x = odd;
+  for (let correct = 3; correct < bits; correct *= 2) x = BigInt.asUintN(bits, x * (2n - odd * x));
+  return x;
+}
+
+// oxfmt-ignore
+export const arithmeticRules: RuleGroup = {
+  domain: 'any',
+  rules: [
+    ['(iadd x 0)', 'x'], ['(isub x 0)', 'x'], ['(isub x x)', '0'], ['(imul x 0)', '0'], ['(imul x 1)', 'x'],
+    // Negation.
+    ['(isub 0 x)', '(ineg x)'], ['(isub -1 x)', '(bnot x)'], ['(imul x -1)', '(ineg x)'], ['(ineg (ineg x))', 'x'],
+    ['(iadd x (ineg y))', '(isub x y)'], ['(isub x (ineg y))', '(iadd x y)'], ['(ineg (isub x y))', '(isub y x)'],
+    ['(imul (ineg x) (ineg y))', '(imul x y)'], ['(ineg (imul (ineg x) y))', '(imul x y)'],
+    ['(iabs (ineg x))', '(iabs x)'], ['(iabs c:(iabs x))', 'c'],
+    // Complement: -x - 1.
+    ['(iadd x (bnot x))', '-1'], ['(iadd (bnot x) 1)', '(ineg x)'], ['(isub (bnot x) -1)', '(ineg x)'],
+    ['(bnot (isub x 1))', '(ineg x)'], ['(bnot (iadd x -1))', '(ineg x)'],
+    ['(ineg (bnot x))', '(iadd x 1)'], ['(bnot (ineg x))', '(isub x 1)'],
+    ['(bnot (iadd (bnot x) y))', '(isub x y)'], ['(isub (bnot x) (bnot y))', '(isub y x)'],
+    // What is added and taken away again.
+    ['(iadd (isub x y) y)', 'x'], ['(isub (iadd x y) y)', 'x'], ['(isub x (isub x y))', 'y'],
+    ['(isub x (iadd x y))', '(ineg y)'], ['(isub (isub x y) x)', '(ineg y)'],
+    ['(isub (iadd x y) (iadd x z))', '(isub y z)'], ['(isub (isub x z) (isub y z))', '(isub x y)'],
+    ['(isub (isub x y) (isub x z))', '(isub z y)'],
+    ['(iadd (isub x y) (iadd y z))', '(iadd x z)'], ['(iadd (isub x y) (isub y z))', '(isub x z)'],
+    ['(iadd x (iadd y (isub z x)))', '(iadd y z)'],
+    // Constants that meet.
+    ['(isub (isub x k1) k2)', '(isub x k)', ({ k1, k2 }) => ({ k: k1! + k2! })],
+    ['(isub (iadd x k1) k2)', '(iadd x k)', ({ k1, k2 }) => ({ k: k1! - k2! })],
+    ['(iadd (isub x k1) k2)', '(iadd x k)', ({ k1, k2 }) => ({ k: k2! - k1! })],
+    ['(isub k1 (isub k2 x))', '(iadd x k)', ({ k1, k2 }) => ({ k: k1! - k2! })],
+    ['(isub k1 (iadd x k2))', '(isub k x)', ({ k1, k2 }) => ({ k: k1! - k2! })],
+    ['(iadd (isub k1 x) k2)', '(isub k x)', ({ k1, k2 }) => ({ k: k1! + k2! })],
+    ['(isub (isub k1 x) k2)', '(isub k x)', ({ k1, k2 }) => ({ k: k1! - k2! })],
+    ['(iadd (bor x k) k1)', '(band x k2)', ({ k, k1 }, bits) => BigInt.asUintN(bits, -k!) === k1 && { k2: ~k! }],
+    ['(isub (bor x k) k)', '(band x k2)', ({ k }) => ({ k2: ~k! })],
+    // Sums of bits.
+    ['(iadd (band x y) (bxor x y))', '(bor x y)'], ['(iadd (band x y) (bor x y))', '(iadd x y)'],
+    ['(isub (bor x y) (band x y))', '(bxor x y)'], ['(isub (bor x y) (bxor x y))', '(band x y)'],
+    ['(isub (iadd x y) (band x y))', '(bor x y)'], ['(isub (iadd x y) (bor x y))', '(band x y)'],
+    ['(isub (band x (bnot y)) (band x y))', '(isub (bxor x y) y)'],
+    ...bothSigns([
+      ['(min x x)', 'x'], ['(max x x)', 'x'],
+      ['(min x c:(min x y))', 'c'], ['(max x c:(max x y))', 'c'],
+      ['(min x (max x y))', 'x'], ['(max x (min x y))', 'x'],
+      ['(iadd (min x y) (max x y))', '(iadd x y)'],
+    ]),
+    ['(umin x 0)', '0'], ['(umin x -1)', 'x'], ['(umax x 0)', 'x'], ['(umax x -1)', '-1'],
+    ...constantBounds(),
+  ],
+};
+
+/** `min(min(x, k1), k2)` and the like. */
+function constantBounds(): Rule[] {
+  const value = (op: string, k: bigint, bits: number): bigint => (op[0] === 's' ? BigInt.asIntN(bits, k) : k);
+  return (['smin', 'smax', 'umin', 'umax'] as const).map((op): Rule => {
+    const isMin = op.endsWith('min');
+    const choose: Condition = ({ k1, k2 }, bits) => {
+      const isFirst = value(op, k1!, bits) < value(op, k2!, bits) === isMin;
+      return { k: isFirst ? k1! : k2! };
+    };
+    return [`(${op} (${op} x k1) k2)`, `(${op} x k)`, choose];
+  });
+}
+
+// oxfmt-ignore
+export const scalarArithmeticRules: RuleGroup = {
+  domain: 'scalar',
+  rules: [
+    ['(imul x (ishl 1 y))', '(ishl x y)'],
+    ['(eq (imul x k1) k2)', '(eq x k)', ({ k1, k2 }, bits) => (k1! & 1n) === 1n && { k: k2! * inverse(k1!, bits) }],
+    ['(ne (imul x k1) k2)', '(ne x k)', ({ k1, k2 }, bits) => (k1! & 1n) === 1n && { k: k2! * inverse(k1!, bits) }],
+    ['(udiv x (select y k1 k2))', '(ushr x (select y k3 k4))', ({ k1, k2 }) => {
+      const [k3, k4] = [k1!.toString(2).length - 1, k2!.toString(2).length - 1];
+      return k1 === 1n << BigInt(k3) && k2 === 1n << BigInt(k4) && { k3: BigInt(k3), k4: BigInt(k4) };
+    }],
+  ],
+};
+
+// oxfmt-ignore
+/** Exact for numbers; the sign of a NaN is nobody's business. */
+export const floatRules: RuleGroup = {
+  domain: 'float',
+  rules: [
+    ['(fneg (fneg x))', 'x'], ['(fabs (fneg x))', '(fabs x)'], ['(fabs c:(fabs x))', 'c'],
+    ['(fma (fneg x) (fneg y) z)', '(fma x y z)'], ['(fmul (fneg x) (fneg y))', '(fmul x y)'],
+  ],
+};

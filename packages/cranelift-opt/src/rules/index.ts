@@ -1,0 +1,29 @@
+/** All rewrite rules, in the order in which they are tried. */
+
+import { arithmeticRules, floatRules, scalarArithmeticRules } from './arithmetic.ts';
+import { bitRules, bitselectRules, maskRules, vectorBitRules } from './bitops.ts';
+import { comparisonRules, scalarComparisonRules } from './comparisons.ts';
+import { conversionRules, extendRules, truthRules } from './extends.ts';
+import { RuleTable } from './pattern.ts';
+import type { RuleGroup } from './rule.ts';
+import { anySelectRules, selectRules, vectorSelectRules } from './selects.ts';
+import { rotationRules, scalarShiftRules, shiftRules } from './shifts.ts';
+import { vectorRules } from './vectors.ts';
+
+/** The rules by family. */
+export const ruleFamilies: Readonly<Record<string, readonly RuleGroup[]>> = {
+  bitops: [bitRules, vectorBitRules, bitselectRules, maskRules],
+  arithmetic: [arithmeticRules, scalarArithmeticRules, floatRules],
+  comparisons: [comparisonRules, scalarComparisonRules],
+  extends: [extendRules, truthRules, conversionRules],
+  selects: [anySelectRules, selectRules, vectorSelectRules],
+  shifts: [shiftRules, scalarShiftRules, rotationRules],
+  vectors: [vectorRules],
+};
+
+let table: RuleTable | undefined;
+
+/** The rules, filed for matching. */
+export function ruleTable(): RuleTable {
+  return (table ??= new RuleTable(Object.values(ruleFamilies).flat()));
+}

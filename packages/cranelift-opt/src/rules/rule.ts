@@ -1,0 +1,74 @@
+/**
+ * What a rewrite rule is: a pattern, what it becomes, and a condition. Rules are read by `pattern.ts`.
+ *
+ *     (band x (bor x y))        a pattern; x y z w are any values, a repeated one must be the same value
+ *     (iadd x k)                k, k1, k2 … are constants, of all lanes if the type is a vector
+ *     (isub x 1)  (band x -1)   a constant of that value in the type's width
+ *     (slt x y)                 an icmp; it also matches the swapped form (sgt y x)
+ *     true  false               on the right: what a comparison of that type gives, 1 or all ones, and 0
+ *     c:(slt x y)               c is the value of that operation
+ *     (uextend@r x)             on the right: an inner conversion to the type of the whole
+ *     (ireduce@8 x)             on the right: an inner conversion to an integer of that width
+ *
+ * Commutative operations match either way round. What the right side makes beyond one instruction must be made up for by
+ * instructions of the left side that nothing else uses.
+ */
+
+/** What a condition is told: the constants bound, unsigned, and the width of the pattern's first operand. */
+export interface Bindings {
+  readonly [constant: string]: bigint;
+}
+
+/** Width of a lane of a value of the pattern, or of `root`, the result. */
+export type WidthOf = (value: string) => number;
+
+/**
+ * Says whether a rule applies; constants in what it returns can be used on the right side.
+ * @param bits width of a lane of the pattern's first operand
+ */
+export type Condition = (constants: Bindings, bits: number, widthOf: WidthOf) => boolean | Bindings;
+
+/**
+ * Types that a rule is for, by its first operand: `any` integer or vector of integers; `bits` also floats; `scalar`
+ * integers; `small` integers up to 64 bits; `wide` i32 and i64; `lanes32` vectors of lanes up to 32 bits; `float` scalars; `vector` vectors of integers.
+ */
+export type Domain = 'any' | 'bits' | 'scalar' | 'small' | 'wide' | 'lanes32' | 'float' | 'vector';
+
+export type Rule = readonly [pattern: string, replacement: string, condition?: Condition];
+
+/** Both forms of rules about order: `lt le gt ge min max` become the signed and the unsigned operations. */
+export function bothSigns(rules: readonly Rule[]): Rule[] {
+  const spell = (text: string, sign: string): string => text.replace(/\b(lt|le|gt|ge|min|max)\b/g, `${sign}$1`);
+  return ['s', 'u'].flatMap((sign) =>
+    rules.map(([pattern, replacement, condition]): Rule => {
+      const texts = [spell(pattern, sign), spell(replacement, sign)] as const;
+      return condition === undefined ? texts : [...texts, condition];
+    }),
+  );
+}
+
+/** Both forms of rules about `eq`: as they are, and with `ne` for `eq` and true for false. */
+export function bothEqualities(rules: readonly Rule[]): Rule[] {
+  const opposite: Readonly<Record<string, string>> = { eq: 'ne', ne: 'eq', true: 'false', false: 'true' };
+  const negate = (text: string): string => text.replace(/\b(eq|ne|true|false)\b/g, (word) => opposite[word]!);
+  return rules.flatMap((rule): Rule[] => {
+    const texts = [rule[0].replace(/^\(eq/, '(ne'), negate(rule[1])] as const;
+    return [rule, rule[2] === undefined ? texts : [...texts, rule[2]]];
+  });
+}
+
+/** One copy of a rule for each of some words in place of `OP`. */
+export function forEach(words: readonly string[], rules: readonly Rule[]): Rule[] {
+  return words.flatMap((word) =>
+    rules.map(([pattern, replacement, condition]): Rule => {
+      const texts = [pattern.replaceAll('OP', word), replacement.replaceAll('OP', word)] as const;
+      return condition === undefined ? texts : [...texts, condition];
+    }),
+  );
+}
+
+/** Rules that share a domain. */
+export interface RuleGroup {
+  readonly domain: Domain;
+  readonly rules: readonly Rule[];
+}

@@ -1,0 +1,15 @@
+/** Operations on vectors whose lanes are all equal are done once, on the lane. */
+
+import { forEach, type RuleGroup } from './rule.ts';
+
+const BINARY = ['band', 'bor', 'bxor', 'iadd', 'isub', 'imul', 'smin', 'umin', 'smax', 'umax'];
+
+// oxfmt-ignore
+export const vectorRules: RuleGroup = {
+  domain: 'vector',
+  rules: [
+    ...forEach(BINARY, [['(OP (splat x) (splat y))', '(splat (OP x y))']]),
+    ...forEach(['bnot', 'ineg', 'iabs'], [['(OP (splat x))', '(splat (OP x))']]),
+    ...forEach(['ishl', 'ushr', 'sshr'], [['(OP (splat x) y)', '(splat (OP x y))']]),
+  ],
+};

@@ -1,0 +1,282 @@
+/** Functions that compute a rule's pattern, for any types and constants that the rule is for. */
+
+import {
+  abiParam,
+  asTruthy,
+  F32,
+  F64,
+  Function,
+  FunctionBuilder,
+  hasFloatLanes,
+  I128,
+  I16,
+  I16X8,
+  I32,
+  I32X4,
+  I64,
+  I64X2,
+  I8,
+  I8X16,
+  InstructionData,
+  isInt,
+  isVector,
+  laneBits,
+  laneCount,
+  laneType,
+  Opcode,
+  opcodes,
+  type Type,
+  type Value,
+  verifyFunction,
+} from '@pulleyjs/cranelift-ir';
+import type { Random } from '@pulleyjs/testkit';
+import { type Node, type OpNode, readRule } from '../src/rules/pattern.ts';
+import type { Domain, Rule } from '../src/rules/rule.ts';
+
+const SCALARS = [I8, I16, I32, I64, I128];
+const VECTORS = [I8X16, I16X8, I32X4, I64X2];
+const TYPES: Readonly<Record<Domain, readonly Type[]>> = {
+  any: [...SCALARS, ...VECTORS],
+  bits: [...SCALARS, ...VECTORS, F32, F64],
+  scalar: SCALARS,
+  small: [I8, I16, I32, I64],
+  wide: [I32, I64],
+  lanes32: [I8X16, I16X8, I32X4],
+  float: [F32, F64],
+  vector: VECTORS,
+};
+
+const SHIFTS = new Set<Opcode>([Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.rotl, Opcode.rotr]);
+const EXTENDS = new Set<Opcode>([Opcode.uextend, Opcode.sextend]);
+
+/** A shape of the pattern that cannot be given types: a wider type than i128, a narrower than i8. */
+class NoSuchTypes extends Error {}
+
+/** The types of a pattern's parts, and its constants. */
+class Instance {
+  readonly types = new Map<number, Type>();
+  readonly constants = new Map<string, bigint>();
+  private readonly random: Random;
+  readonly b: FunctionBuilder;
+  private readonly values = new Map<number, Value>();
+  readonly params: { slot: number; type: Type }[] = [];
+  /** The first operand's type of each operation, once decided. */
+  private readonly choices = new Map<OpNode, Type>();
+
+  constructor(random: Random, b: FunctionBuilder) {
+    this.random = random;
+    this.b = b;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new NoSuchTypes();
+    return this.random.pick(items);
+  }
+
+  /** Decides the types of the values, given the type of the whole. */
+  assign(node: Node, type: Type): void {
+    if (node.kind === 'value') {
+      const known = this.types.get(node.slot);
+      if (known === undefined) {
+        this.types.set(node.slot, type);
+        this.params.push({ slot: node.slot, type });
+      } else if (known !== type) throw new NoSuchTypes();
+    }
+    if (node.kind !== 'op') return;
+    const types = this.operandTypes(node, type);
+    node.args.forEach((arg, i) => this.assign(arg, types[i]!));
+    if (node.slot >= 0) this.types.set(node.slot, type);
+  }
+
+  private knownType(node: Node): Type | undefined {
+    return node.kind === 'value' ? this.types.get(node.slot) : undefined;
+  }
+
+  /** Types for the operands of an operation whose result has a type. */
+  operandTypes(node: OpNode, type: Type): Type[] {
+    const known = node.args.map((arg) => this.knownType(arg)).find((t) => t !== undefined);
+    const key = node;
+    const chosen = this.choices.get(key);
+    const choose = (types: readonly Type[]): Type => chosen ?? known ?? this.pick(types);
+    const types = this.listOperandTypes(node, type, choose);
+    this.choices.set(key, types[0]!);
+    return types;
+  }
+  private listOperandTypes(node: OpNode, type: Type, choose: (types: readonly Type[]) => Type): Type[] {
+    const { opcode } = node;
+    if (opcode === Opcode.icmp) {
+      const operand = isVector(type) ? type : type === I8 ? choose(SCALARS.slice(0, 4)) : undefined;
+      if (operand === undefined) throw new NoSuchTypes();
+      return [operand, operand];
+    }
+    if (SHIFTS.has(opcode)) {
+      const amount = node.args[1]!;
+      return [type, this.knownType(amount) ?? (amount.kind === 'op' ? amountType(amount, this) : this.amounts(type))];
+    }
+    if (EXTENDS.has(opcode)) return [choose(SCALARS.filter((t) => t < type))];
+    if (opcode === Opcode.ireduce) return [choose(SCALARS.filter((t) => t > type))];
+    if (opcode === Opcode.bmask) return [choose(SCALARS.slice(0, 4))];
+    if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint) return [I64];
+    if (opcode === Opcode.splat) return [laneType(type)];
+    if (opcode === Opcode.iconcat) {
+      if (type === I8) throw new NoSuchTypes();
+      return [(type - 1) as Type, (type - 1) as Type];
+    }
+    if (opcode === Opcode.select || opcode === Opcode.select_spectre_guard) {
+      const condition = node.args[0]!;
+      const isTruth = condition.kind === 'op';
+      return [isTruth ? I8 : (this.knownType(condition) ?? this.pick(SCALARS.slice(0, 4))), type, type];
+    }
+    return node.args.map(() => type);
+  }
+
+  private amounts(type: Type): Type {
+    return isInt(type) && type !== I128 ? type : I32;
+  }
+
+  /** Decides the constants, from numbers that make conditions true. */
+  chooseConstants(node: Node, type: Type): void {
+    if (node.kind === 'constant' && !this.constants.has(node.name)) {
+      const bits = laneBits(type);
+      const others = [...this.constants.values()];
+      const candidates = [
+        ...[0n, 1n, 2n, 3n, 5n, 7n, 8n, 16n, 24n, 31n, 32n, 42n, 48n, 56n, 63n, 127n, -1n, -2n, -10n],
+        ...[BigInt(bits - 1), BigInt(bits), BigInt(bits >> 1), 1n << BigInt(bits - 1), (1n << BigInt(bits - 1)) - 1n],
+        ...others.flatMap((k) => [k, k, k, ~k, ~k, -k, -k, BigInt(bits) - k, k - 1n]),
+      ];
+      this.constants.set(node.name, BigInt.asUintN(bits, this.random.pick(candidates)));
+    }
+    if (node.kind !== 'op') return;
+    const types = this.operandTypes(node, type);
+    node.args.forEach((arg, i) => this.chooseConstants(arg, types[i]!));
+  }
+
+  setParams(values: readonly Value[]): void {
+    this.params.forEach(({ slot }, i) => this.values.set(slot, values[i]!));
+  }
+
+  build(node: Node, type: Type): Value {
+    if (node.kind === 'value') return this.values.get(node.slot)!;
+    if (node.kind === 'constant') return this.constant(type, this.constants.get(node.name)!);
+    if (node.kind === 'literal') return this.constant(type, node.value);
+    if (node.kind === 'truth') throw new Error('a truth value in a pattern');
+    const types = this.operandTypes(node, type);
+    const args = node.args.map((arg, i) => this.build(arg, types[i]!));
+    const { inferredFrom } = opcodes[node.opcode]!;
+    const data = new InstructionData(node.opcode, inferredFrom < 0 ? type : types[inferredFrom]!, args);
+    data.imm = node.cc;
+    const value = this.b.insertValue(data, node.opcode === Opcode.icmp ? asTruthy(types[0]!) : type);
+    if (node.slot >= 0) this.values.set(node.slot, value);
+    return value;
+  }
+
+  private constant(type: Type, value: bigint): Value {
+    const { b } = this;
+    const bits = BigInt.asUintN(laneBits(type), value);
+    if (isVector(type)) {
+      const width = laneBits(type) >> 3;
+      const bytes = Uint8Array.from({ length: width * laneCount(type) }, (_, i) =>
+        Number((bits >> BigInt(8 * (i % width))) & 255n),
+      );
+      return b.vconst(type, b.func.constants.push(bytes));
+    }
+    if (type === F32) return b.f32const(Number(bits));
+    if (type === F64) return b.f64const(bits);
+    if (type !== I128) return b.iconst(type, bits);
+    return b.iconcat(b.iconst(I64, BigInt.asUintN(64, bits)), b.iconst(I64, bits >> 64n));
+  }
+}
+
+function amountType(amount: OpNode, instance: Instance): Type {
+  if (EXTENDS.has(amount.opcode)) return instance.pick([I16, I32, I64]);
+  if (amount.opcode === Opcode.iconcat) return instance.pick([I16, I32, I64, I128]);
+  if (amount.opcode === Opcode.ireduce) return instance.pick([I8, I16, I32]);
+  return instance.pick([I16, I32, I64]);
+}
+
+export interface RuleInstance {
+  readonly func: Function;
+  readonly params: readonly Type[];
+}
+
+/** A random function whose result is the rule's pattern, with constants that its condition accepts; none was found if undefined. */
+export function instantiate(rule: Rule, domain: Domain, random: Random): RuleInstance | undefined {
+  const { pattern, slots } = readRule(rule);
+  for (let attempt = 0; attempt < 400; attempt++) {
+    try {
+      const made = tryInstantiate(rule, pattern, slots, domain, random);
+      if (made !== undefined) return made;
+    } catch (error) {
+      if (!(error instanceof NoSuchTypes)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function tryInstantiate(
+  rule: Rule,
+  pattern: OpNode,
+  slots: ReadonlyMap<string, number>,
+  domain: Domain,
+  random: Random,
+): RuleInstance | undefined {
+  const type = resultType(pattern, domain, random);
+  const func = new Function(
+    { kind: 'testcase', name: 'f' },
+    { params: [], returns: [abiParam(type)], callConv: 'fast' },
+  );
+  const b = new FunctionBuilder(func);
+  const instance = new Instance(random, b);
+  instance.assign(pattern, type);
+  instance.chooseConstants(pattern, type);
+  const operand = instance.operandTypes(pattern, type)[0]!;
+  const width = (name: string): number => laneBits(name === 'root' ? type : instance.types.get(slots.get(name)!)!);
+  if (rule[2] !== undefined && rule[2](Object.fromEntries(instance.constants), laneBits(operand), width) === false) {
+    return undefined;
+  }
+  const block = b.createBlock();
+  b.switchToBlock(block);
+  b.sealBlock(block);
+  func.signature.params.push(...instance.params.map((param) => abiParam(param.type)));
+  instance.setParams(instance.params.map((param) => b.dfg.appendParam(block, param.type)));
+  b.return([instance.build(pattern, type)]);
+  b.finalize();
+  if (verifyFunction(func).length > 0) return undefined;
+  return { func, params: instance.params.map((param) => param.type) };
+}
+
+/** A type for the whole, such that the first operand's is one that the domain has. */
+function resultType({ opcode }: OpNode, domain: Domain, random: Random): Type {
+  const type = random.pick(TYPES[domain]);
+  if (opcode === Opcode.icmp) return asTruthy(type);
+  if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint) return random.pick([F32, F64]);
+  if (EXTENDS.has(opcode)) return random.pick([I16, I32, I64]);
+  if (opcode === Opcode.ireduce) return random.pick([I8, I16, I32, I64]);
+  if (opcode === Opcode.bmask) return random.pick([I8, I16, I32, I64]);
+  return type;
+}
+
+/** Bits of a value of a type, often ones that are near the ends or near each other. */
+export function randomBits(type: Type, random: Random, others: readonly bigint[]): bigint {
+  if (hasFloatLanes(type) && !isVector(type)) return randomFloat(type, random);
+  const bits = laneBits(type);
+  const lane = (): bigint => {
+    const edge = [0n, 1n, 2n, 7n, 8n, -1n, -2n, 1n << BigInt(bits - 1), (1n << BigInt(bits - 1)) - 1n];
+    if (random.below(3) > 0) return BigInt.asUintN(bits, random.pick([...edge, ...others]));
+    let value = 0n;
+    for (let i = 0; i < bits; i += 16) value = (value << 16n) | BigInt(random.below(0x10000));
+    return BigInt.asUintN(bits, value);
+  };
+  let value = 0n;
+  for (let i = 0; i < laneCount(type); i++) value = (value << BigInt(bits)) | lane();
+  return value;
+}
+
+/** No NaN: rules need not keep the sign of one. */
+function randomFloat(type: Type, random: Random): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  const value = random.pick([0, -0, 1, -1, 1.5, -2.25, 1e30, -1e-30, 3]);
+  if (type === F32) view.setFloat32(0, value);
+  else view.setFloat64(0, value);
+  return type === F32 ? BigInt(view.getUint32(0)) : view.getBigUint64(0);
+}
