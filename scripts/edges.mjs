@@ -63,6 +63,7 @@ export const packages = {
       'wasm-parse',
       'wasm-translate',
       'artifact',
+      'aot',
       'filetest',
       'runtime',
       'wasi',

@@ -30,6 +30,7 @@ const stageErrors: ReadonlySet<string> = new Set([
   'TranslateError',
   'UnsupportedError',
   'ArtifactError',
+  'CompileError',
   'LinkError',
   'ResourceError',
   'ValueError',

@@ -70,6 +70,16 @@ export const disasFlags = {
   raw: { summary: 'FILE is bare Pulley bytecode, whatever it looks like' },
 } as const satisfies Flags;
 
+export const compileFlags = {
+  output: {
+    value: 'FILE',
+    short: 'o',
+    summary: 'where to write the module (default: FILE with .cwasm for its ending)',
+  },
+  opt: { ...optimization, summary: 'whether CLIF is optimised before it is compiled (default: speed)' },
+  'canonicalize-nans': { summary: 'give the same NaN everywhere, at some cost' },
+} as const satisfies Flags;
+
 export const objdumpFlags = {
   section: {
     value: 'NAME',
@@ -182,6 +192,23 @@ export const verbs: readonly Verb[] = [
       { command: 'pulley asm loop.s -o loop.pulley && pulley disas --bytes loop.pulley', does: 'assemble and back' },
     ],
     load: async () => (await import('./verbs/disas.ts')).disas,
+  }),
+  verb({
+    name: 'compile',
+    summary: 'Precompile a module',
+    description: [
+      'Compiles all of a module to a .cwasm file, which pulley run loads faster than the module, and which the real ' +
+        'Wasmtime 50 runs on Pulley (--allow-precompiled).',
+      'FILE may also be CLIF text: each of its functions becomes an export of its name. Parameters and results are i32, ' +
+        'i64, f32, f64 and vectors of 128 bits.',
+    ],
+    operands: [{ name: 'FILE', summary: 'a WebAssembly module, binary or text, or CLIF text; - for standard input' }],
+    flags: compileFlags,
+    examples: [
+      { command: 'pulley compile app.wasm', does: 'makes app.cwasm' },
+      { command: 'pulley compile fac.wat -o - | pulley run --invoke fac - 20', does: 'through a pipe' },
+    ],
+    load: async () => (await import('./verbs/compile.ts')).compile,
   }),
   verb({
     name: 'objdump',

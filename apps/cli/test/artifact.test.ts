@@ -112,3 +112,50 @@ describe.skipIf(corpusMissing('golden'))('inspect', () => {
     );
   });
 });
+
+describe('compile', () => {
+  const source = `(module $fac
+    (func $fac (export "fac") (param i64) (result i64)
+      (if (result i64) (i64.eqz (local.get 0))
+        (then (i64.const 1))
+        (else (i64.mul (local.get 0) (call $fac (i64.sub (local.get 0) (i64.const 1)))))))
+    (func (export "trap") unreachable))`;
+  const fac = (): string => file('fac.wat', source);
+
+  it.each(['none', 'speed'])('makes a module that runs (--opt %s)', async (level) => {
+    const path = file('fac.cwasm', '');
+    expect(await pulley(['compile', '--opt', level, fac(), '-o', path])).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect((await pulley(['run', '--invoke', 'fac', path, '20'])).stdout).toBe('2432902008176640000\n');
+    const { exitCode, stderr } = await pulley(['run', '--invoke', 'trap', path]);
+    expect(exitCode).toBe(134);
+    expect(stderr).toMatch(/0: +0x[0-9a-f]+ - fac!trap|wasm function 1/);
+    expect((await pulley(['inspect', path])).stdout).toContain(
+      'a module "fac", precompiled by Wasmtime 50 for pulley64',
+    );
+    expect((await pulley(['objdump', path, 'fac'])).stdout).toMatch(/^; wasm\[0\]::function\[0\]::fac, \d+ bytes\n/);
+  });
+
+  it('writes to a pipe, but not to a terminal', async () => {
+    const { bytes } = await pulley(['compile', '-'], { stdin: source });
+    expect((await pulley(['run', '--invoke', 'fac', '-', '5'], { stdin: bytes })).stdout).toBe('120\n');
+    const { exitCode, stderr } = await pulley(['compile', '-'], { stdin: source, isTerminal: true });
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+      2,
+      'pulley: a module is not written to a terminal; say where with --output FILE',
+    ]);
+  });
+
+  it('compiles CLIF text', async () => {
+    const clif =
+      'function %triple(i32) -> i32 {\nblock0(v0: i32):\n    v1 = iadd v0, v0\n    v2 = iadd v1, v0\n    return v2\n}\n';
+    const { bytes } = await pulley(['compile', '-'], { stdin: clif });
+    expect((await pulley(['run', '--invoke', 'triple', '-', '14'], { stdin: bytes })).stdout).toBe('42\n');
+    const wrong = await pulley(['compile', '-'], { stdin: clif.replaceAll('i32', 'i16') });
+    expect(wrong.stderr).toBe('pulley: <stdin>: %triple: a parameter of type i16, which WebAssembly lacks\n');
+    expect(wrong.exitCode).toBe(1);
+  });
+});

@@ -63,7 +63,7 @@ it.each([
   ['prof', 'profile'],
   ['clfi', 'clif'],
   ['x', undefined],
-  ['compile', undefined],
+  ['assemble', undefined],
 ])('the nearest verb to %s', (wrong, meant) => {
   expect(
     nearest(

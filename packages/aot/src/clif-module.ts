@@ -35,9 +35,9 @@ function section(id: number, items: readonly (readonly number[])[]): number[] {
   return [id, ...uleb(contents.length), ...contents];
 }
 
-function textBytes(text: string): number[] {
-  const bytes = Array.from(unescape(encodeURIComponent(text)), (character) => character.charCodeAt(0));
-  return [...uleb(bytes.length), ...bytes];
+/** Names in CLIF are ASCII. */
+function nameBytes(name: string): number[] {
+  return [...uleb(name.length), ...Array.from(name, (character) => character.charCodeAt(0))];
 }
 
 /** The module's bytes. Function i is the i-th, with a body of its own that only traps. */
@@ -56,7 +56,7 @@ export function shellModule(functions: readonly ShellFunction[]): Uint8Array {
     ),
     ...section(
       EXPORT_SECTION,
-      functions.map(({ name }, index) => [...textBytes(name), 0x00, ...uleb(index)]),
+      functions.map(({ name }, index) => [...nameBytes(name), 0x00, ...uleb(index)]),
     ),
     ...section(
       CODE_SECTION,

@@ -1,4 +1,4 @@
-/** The real Wasmtime loads what is compiled here, and every call gives what its own compilation gave. */
+/** The real Wasmtime loads what is compiled here, and every call gives what its own compilation gave, backtraces included. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,7 +64,7 @@ describe.skipIf(isMissing)('artefacts of the golden modules', () => {
       const jobs = names.map((name) => {
         const artifact = join(folder, `${name}.cwasm`);
         writeFileSync(artifact, compiled.get(name)!);
-        return { expect: join(golden, `${name}.expect.json`), artifact };
+        return { expect: join(golden, `${name}.expect.json`), artifact, own: join(golden, `${name}.cwasm`) };
       });
       const script = new URL('golden_calls.py', import.meta.url).pathname;
       const { python } = oracle as { python: string };
