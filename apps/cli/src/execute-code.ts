@@ -2,13 +2,16 @@
  * Runs Pulley code on a machine of its own until its entry returns. The code's bytes can be read as data where `xpcadd`
  * says they are; the stack is the machine's whole arena.
  */
-import { bindHost, type HostBinding } from '@pulleyjs/host-abi';
+import { type AsyncHostBinding, bindAsyncHost } from '@pulleyjs/host-abi';
 import {
+  CODE_BIAS_32,
   CODE_REGION,
   codeSpace,
   createMachine,
   ExitKind,
   type Machine,
+  NULL_REGION,
+  runAsync,
   TRAP_KIND_NAMES,
   TrapKind,
 } from '@pulleyjs/pulley-interp';
@@ -31,6 +34,8 @@ export interface Execution {
   readonly entry: number;
   readonly args: readonly string[];
   readonly maximumSteps: number;
+  /** Bits of a pointer. */
+  readonly pointerWidth: 32 | 64;
 }
 
 /** Thrown by a host's `exit`. */
@@ -54,23 +59,27 @@ export interface Placement {
  * @param finish given it after the entry has returned
  * @returns the exit code: 0, the host's, or 134 after a trap
  */
-export function executeCode(
+export async function executeCode(
   execution: Execution,
   io: CommandIo,
   prepare: (placement: Placement) => void,
   finish: (machine: Machine) => void,
-): number {
-  const { code, host, args } = execution;
-  const machine = createMachine({ arenaBytes: stackBytes });
+): Promise<number> {
+  const { code, host, args, pointerWidth } = execution;
+  const machine = createMachine({ arenaBytes: stackBytes, pointerWidth });
   const base = codeSpace().reserve(code.bytes.length);
   codeSpace().install(base, code.bytes);
-  machine.mapView(CODE_REGION, new DataView(new Uint8Array(code.bytes).buffer), base);
+  const [region, bias] = pointerWidth === 64 ? [CODE_REGION, 0] : [NULL_REGION, CODE_BIAS_32];
+  machine.mapView(region, new DataView(new Uint8Array(code.bytes).buffer), (base + bias) >>> 0);
   setArguments(machine, args);
   machine.setLr(-1, -1);
   prepare({ machine, base });
   try {
-    const binding = about(host.name, () => bindHost(host.abi, createHost(host, machine, io), machine.registerAccess()));
-    const exitCode = runToEnd(execution, { machine, base }, binding, io);
+    const options = { pointerBytes: pointerWidth === 64 ? 8 : 4 } as const;
+    const binding = about(host.name, () =>
+      bindAsyncHost(host.abi, createHost(host, machine, io), machine.registerAccess(), options),
+    );
+    const exitCode = await runToEnd(execution, { machine, base }, binding, io);
     if (exitCode === 0) finish(machine);
     return exitCode;
   } catch (error) {
@@ -96,49 +105,47 @@ function createHost(
   });
 }
 
-function runToEnd(
+async function runToEnd(
   { code, host, entry, maximumSteps }: Execution,
   { machine, base }: Placement,
-  binding: HostBinding,
+  binding: AsyncHostBinding,
   io: CommandIo,
-): number {
-  let pc = base + entry;
-  let left = maximumSteps;
-  for (;;) {
-    const kind = machine.run(pc, left);
-    left -= machine.instructions;
-    pc = machine.pc;
-    const place = (): string => placeName(code, pc - base);
-    switch (kind) {
-      case ExitKind.Return:
-        return 0;
-      case ExitKind.HostCall:
-        if (left <= 0) throw stepsExceeded(code, maximumSteps, place());
-        callHost(code, host, binding, machine.detail);
-        continue;
-      case ExitKind.Trap:
-        writeText(io.stderr, `${trapText(code, host, machine, pc - base)}\n`);
-        return exitCodes.trap;
-      case ExitKind.Budget:
-        throw stepsExceeded(code, maximumSteps, place());
-      case ExitKind.Lazy:
-        throw new CommandError(`${code.file}: execution left the code, at ${place()}`);
-      default:
-        throw new Error(`the machine stopped with exit ${kind}`);
-    }
+): Promise<number> {
+  const call = (id: number): void | Promise<void> => callHost(code, host, binding, id);
+  const kind = await runAsync(machine, base + entry, call, { budget: maximumSteps });
+  const offset = machine.pc - base;
+  switch (kind) {
+    case ExitKind.Return:
+      return 0;
+    case ExitKind.Trap:
+      writeText(io.stderr, `${trapText(code, host, machine, offset)}\n`);
+      return exitCodes.trap;
+    case ExitKind.Budget:
+      throw stepsExceeded(code, maximumSteps, placeName(code, offset));
+    case ExitKind.Lazy:
+      throw new CommandError(`${code.file}: execution left the code, at ${placeName(code, offset)}`);
+    default:
+      throw new Error(`the machine stopped with exit ${kind}`);
   }
 }
 
-function callHost({ file }: PulleyCode, { name, abi }: HostModule, binding: HostBinding, id: number): void {
+/** One host call; a promise when the host's function gave one. */
+function callHost(code: PulleyCode, host: HostModule, binding: AsyncHostBinding, id: number): void | Promise<void> {
   try {
-    binding.call(id);
+    const pending = binding.call(id);
+    if (pending !== undefined) return pending.catch((error) => Promise.reject(hostError(code, host, id, error)));
   } catch (error) {
-    if (error instanceof HostExit || error instanceof CommandError || isBrokenPipe(error)) throw error;
-    const blamed = blame(file, error);
-    if (blamed instanceof CommandError) throw blamed;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${name}: the host call ${abi.calls[id]?.name} failed: ${reason}`);
+    throw hostError(code, host, id, error);
   }
+}
+
+/** What to say when a host's function failed. */
+function hostError({ file }: PulleyCode, { name, abi }: HostModule, id: number, error: unknown): unknown {
+  if (error instanceof HostExit || error instanceof CommandError || isBrokenPipe(error)) return error;
+  const blamed = blame(file, error);
+  if (blamed instanceof CommandError) return blamed;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CommandError(`${name}: the host call ${abi.calls[id]?.name} failed: ${reason}`);
 }
 
 function stepsExceeded({ file }: PulleyCode, maximum: number, place: string): CommandError {

@@ -8,3 +8,8 @@ export function parseCount(flag: string, text: string): number {
     throw new UsageError(`--${flag} is a number of at least 1, not '${text}'`);
   return count;
 }
+
+/** Bits of a pointer of a target. */
+export function pointerWidthOf(target: string | undefined): 32 | 64 {
+  return target === 'pulley32' ? 32 : 64;
+}

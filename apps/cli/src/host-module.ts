@@ -3,10 +3,19 @@
  *
  *     export const abi = defineHostAbi('game', { move: { params: ['by: i64'], result: 'i64' } });   // or the table alone
  *     export const host = ({ machine, write, exit }) => ({ move: (by) => by + 1n });                // or the functions alone
+ *
+ * Functions may be asynchronous: the code waits for them.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { defineHostAbi, type HostAbi, HostAbiError, type HostAbiTable, type HostOf } from '@pulleyjs/host-abi';
+import {
+  defineHostAbi,
+  type HostAbi,
+  HostAbiError,
+  type HostAbiTable,
+  type AsyncHostOf,
+  type HostOf,
+} from '@pulleyjs/host-abi';
 import type { Machine } from '@pulleyjs/pulley-interp';
 import { CommandError } from './errors.ts';
 
@@ -24,7 +33,7 @@ export interface HostModule {
   /** For messages. */
   readonly name: string;
   readonly abi: HostAbi;
-  readonly createHost: (context: HostContext) => HostOf<HostAbiTable>;
+  readonly createHost: (context: HostContext) => AsyncHostOf<HostAbiTable>;
 }
 
 /** The calls of the console host. */

@@ -52,6 +52,8 @@ const hostFlag = {
   summary: 'a JavaScript module that exports the host calls: abi, and host (default: a small console host)',
 } as const;
 
+const target = { value: 'TARGET', choices: ['pulley64', 'pulley32'] } as const;
+
 const entryFlag = {
   value: 'LABEL',
   summary: 'where to begin (default: main if there is such a label, else the first instruction)',
@@ -67,6 +69,7 @@ export const disasFlags = {
   'side-by-side': { summary: 'wasm operators, the CLIF and the bytecode made of each, in three columns' },
   bytes: { summary: 'the encoded bytes of each instruction' },
   opt: { ...optimization, summary: 'whether CLIF is optimised before it is compiled (default: speed)' },
+  target: { ...target, summary: 'what CLIF text is compiled for (default: pulley64)' },
   raw: { summary: 'FILE is bare Pulley bytecode, whatever it looks like' },
 } as const satisfies Flags;
 
@@ -105,6 +108,7 @@ export const asmFlags = {
 
 export const execFlags = {
   host: hostFlag,
+  target: { ...target, summary: 'whether pointers have 64 bits or 32 (default: pulley64)' },
   entry: entryFlag,
   print: { value: 'REGISTERS', summary: 'registers to print at the end, such as x0,f1' },
   'max-steps': maximumSteps,
@@ -113,6 +117,7 @@ export const execFlags = {
 export const profileFlags = {
   ...guestFlags,
   host: hostFlag,
+  target: { ...target, summary: 'of Pulley code: whether pointers have 64 bits or 32 (default: pulley64)' },
   entry: entryFlag,
   by: {
     value: 'WHAT',
@@ -249,7 +254,7 @@ export const verbs: readonly Verb[] = [
     summary: 'Assemble Pulley instructions',
     description: [
       'Reads the text that pulley disas writes, with labels, .byte .half .word .quad .ascii .zero .align, and comments ' +
-        'from // or ; on. Writes the bare bytecode.',
+        'from // or ; on. Writes the bare bytecode, which is the same for pulley64 and pulley32.',
     ],
     operands: [{ name: 'FILE', summary: 'Pulley assembly text; - for standard input' }],
     flags: asmFlags,
@@ -264,7 +269,7 @@ export const verbs: readonly Verb[] = [
         'numbers with a point or exponent to f0, f1 …. The bytes of the code can be read as data (xpcadd gives addresses).',
       'Without --host, the host calls are: print_i64 (x1), print_f64 (f0), write (address in x1, length in x2) and exit (x1). ' +
         'A host module exports abi, made by defineHostAbi of @pulleyjs/host-abi or the table for it, and host: the functions, or ' +
-        'a function that gets { machine, write, exit } and returns them.',
+        'a function that gets { machine, write, exit } and returns them. A function that returns a promise makes the code wait.',
     ],
     operands: [
       { name: 'FILE', summary: 'Pulley assembly text, or bytecode; - for standard input' },

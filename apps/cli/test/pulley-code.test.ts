@@ -199,3 +199,100 @@ describe('profile', () => {
     );
   });
 });
+
+describe('hosts that take their time', () => {
+  const module = file(
+    'slow.mjs',
+    `
+export const abi = {
+  later: { params: ['value: i64'], result: 'i64' },
+  never: { params: ['value: i64'] },
+};
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
+export const host = ({ write, exit }) => ({
+  async later(value) {
+    await pause();
+    write('later ' + value + '\\n');
+    return value * 2n;
+  },
+  async never(value) {
+    await pause();
+    if (value === 3n) exit(3);
+    throw new Error('no ' + value);
+  },
+});
+`,
+  );
+  const code = file(
+    'slow.s',
+    `
+main:
+    xmov x1, x0
+    xconst8 x16, 1
+    call_indirect_host later
+    xadd64 x1, x0, x16
+    call_indirect_host later
+    ret
+refuse:
+    xmov x1, x0
+    call_indirect_host never
+    ret
+`,
+  );
+
+  it('make the code wait for each result', async () => {
+    const { stdout, exitCode } = await pulley(['exec', '--host', module, '--print', 'x0', code, '5']);
+    expect([exitCode, stdout]).toEqual([0, 'later 5\nlater 11\nx0 = 22\n']);
+  });
+
+  it('count the same when profiled', async () => {
+    const { stderr, stdout } = await pulley(['profile', '--host', module, code, '5']);
+    expect(stdout).toBe('later 5\nlater 11\n');
+    expect(stderr).toContain('6 instructions executed');
+  });
+
+  it('may refuse, or end the run', async () => {
+    const refused = await pulley(['exec', '--host', module, '--entry', 'refuse', code, '1']);
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('the host call never failed: no 1'),
+    ]);
+    expect((await pulley(['exec', '--host', module, '--entry', 'refuse', code, '3'])).exitCode).toBe(3);
+  });
+});
+
+describe('pulley32', () => {
+  const frames = file(
+    'frames.s',
+    `
+main:
+    push_frame_save 16, x16
+    xmov x16, x0
+    xpcadd x1, text
+    xconst8 x2, 3
+    call_indirect_host write
+    xmov x0, x16
+    xmov_fp x3
+    xsub64 x3, x3, sp
+    pop_frame_restore 16, x16
+    ret
+text:
+    .ascii "hi\\n"
+`,
+  );
+
+  it.each(['pulley64', 'pulley32'])('code runs for %s', async (target) => {
+    const { stdout, exitCode } = await pulley(['exec', '--target', target, '--print', 'x0,x3', frames, '5']);
+    expect([exitCode, stdout]).toEqual([0, 'hi\nx0 = 5\nx3 = 16\n']);
+  });
+
+  it('CLIF is compiled for it, WebAssembly is not', async () => {
+    const clif = file(
+      'p.clif',
+      'function %f(i32) -> i64 {\nblock0(v0: i32):\n    v1 = load.i64 v0+8\n    return v1\n}\n',
+    );
+    expect((await pulley(['disas', '--target', 'pulley32', clif])).stdout).toContain('xload64le_z x0, x0, 8');
+    const { exitCode, stderr } = await pulley(['disas', '--target', 'pulley32', '-'], { stdin: '(module)' });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('only CLIF text is for pulley32')]);
+  });
+});

@@ -7,7 +7,7 @@
  */
 
 import { HostAbiError } from './errors.ts';
-import type { HostAbi, HostAbiTable, HostCall, HostOf, HostValue, TrapSentinel } from './host-abi.ts';
+import type { AsyncHostOf, HostAbi, HostAbiTable, HostCall, HostOf, HostValue, TrapSentinel } from './host-abi.ts';
 import { wireTypes } from './types.ts';
 
 /** The machine's registers as raw 32-bit words (int32). The interpreter's machine fulfils it. */
@@ -37,6 +37,16 @@ export interface BindOptions {
 export interface HostBinding {
   /** Performs host call `id`. @throws HostAbiError unknown-id, not-provided; and what the host throws, see {@link BindOptions.onThrow} */
   call(id: number): void;
+}
+
+/** A host, some of whose functions give promises, bound to its registers. */
+export interface AsyncHostBinding {
+  /**
+   * Performs host call `id`. When the host's function gives a promise, so does this: of the moment when the result has been
+   * written. The machine must not run before that.
+   * @throws what {@link HostBinding.call} throws; what the promise is rejected with, by a promise
+   */
+  call(id: number): void | Promise<void>;
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -211,24 +221,67 @@ const sentinelValues: { readonly [S in TrapSentinel]: number } = {
   'negative-two': -2,
 };
 
-function makeCall(call: HostCall, target: AnyFunction, registers: RegisterFile, options: BindOptions): () => void {
+/** What is done when the host's function throws; undefined when that is nobody's business here. */
+function makeFail(
+  call: HostCall,
+  registers: RegisterFile,
+  { onThrow }: BindOptions,
+): ((error: unknown) => void) | undefined {
+  if (onThrow === undefined || call.trap === undefined) return undefined;
+  const sentinel = sentinelValues[call.trap];
+  return (error) => {
+    onThrow(error, call);
+    registers.setX(0, sentinel, sentinel >> 31);
+  };
+}
+
+type MakeCall<R> = (call: HostCall, target: AnyFunction, registers: RegisterFile, options: BindOptions) => () => R;
+
+const makeCall: MakeCall<void> = (call, target, registers, options) => {
   const invoke = makeInvoke(registers, target, planParameters(call, options.pointerBytes ?? 8));
   const write = makeWriteResult(registers, call.result);
-  const { onThrow } = options;
-  if (onThrow === undefined || call.trap === undefined) return () => write(invoke());
-  const sentinel = sentinelValues[call.trap];
+  const fail = makeFail(call, registers, options);
+  if (fail === undefined) return () => write(invoke());
   return () => {
     let value: unknown;
     try {
       value = invoke();
     } catch (error) {
-      onThrow(error, call);
-      registers.setX(0, sentinel, sentinel >> 31);
-      return;
+      return fail(error);
     }
     write(value);
   };
+};
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
+
+const makeAsyncCall: MakeCall<void | Promise<void>> = (call, target, registers, options) => {
+  const invoke = makeInvoke(registers, target, planParameters(call, options.pointerBytes ?? 8));
+  const write = makeWriteResult(registers, call.result);
+  const fail = makeFail(call, registers, options);
+  const settle = async (value: PromiseLike<unknown>): Promise<void> => {
+    let result: unknown;
+    try {
+      result = await value;
+    } catch (error) {
+      if (fail === undefined) throw error;
+      return fail(error);
+    }
+    write(result);
+  };
+  return () => {
+    let value: unknown;
+    try {
+      value = invoke();
+    } catch (error) {
+      if (fail === undefined) throw error;
+      return fail(error);
+    }
+    return isThenable(value) ? settle(value) : write(value);
+  };
+};
 
 /**
  * Builds the marshalling of every call that `abi` provides.
@@ -242,14 +295,40 @@ export function bindHost<T extends HostAbiTable>(
   registers: RegisterFile,
   options: BindOptions = {},
 ): HostBinding {
+  return bind(abi, host as unknown as AnyHost, registers, options, makeCall);
+}
+
+/**
+ * The same for a host whose functions may give promises: see {@link AsyncHostBinding}.
+ *
+ * @throws HostAbiError not-provided
+ */
+export function bindAsyncHost<T extends HostAbiTable>(
+  abi: HostAbi<T>,
+  host: AsyncHostOf<T>,
+  registers: RegisterFile,
+  options: BindOptions = {},
+): AsyncHostBinding {
+  return bind(abi, host as unknown as AnyHost, registers, options, makeAsyncCall);
+}
+
+type AnyHost = { readonly [name: string]: AnyFunction | undefined };
+
+function bind<T extends HostAbiTable, R>(
+  abi: HostAbi<T>,
+  host: AnyHost,
+  registers: RegisterFile,
+  options: BindOptions,
+  make: MakeCall<R>,
+): { call(id: number): R } {
   const calls = abi.calls.map((call) => {
     if (!abi.provides(call.id)) return undefined;
-    const target = (host as unknown as { readonly [name: string]: AnyFunction | undefined })[call.name];
+    const target = host[call.name];
     if (typeof target !== 'function') throw new HostAbiError('not-provided', abi.name, `the host lacks ${call.name}`);
-    return makeCall(call, target.bind(host) as AnyFunction, registers, options);
+    return make(call, target.bind(host) as AnyFunction, registers, options);
   });
   return {
-    call(id: number): void {
+    call(id: number): R {
       const call = calls[id];
       if (call === undefined)
         throw new HostAbiError(
@@ -257,7 +336,7 @@ export function bindHost<T extends HostAbiTable>(
           abi.name,
           `this host does not provide ${abi.call(id).name} (host call ${id})`,
         );
-      call();
+      return call();
     },
   };
 }

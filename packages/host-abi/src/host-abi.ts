@@ -56,6 +56,13 @@ export type HostFunction<S extends SignatureSpec> = (
 /** The object a host of the table must supply. A missing or mistyped function does not compile. */
 export type HostOf<T extends HostAbiTable> = { readonly [Name in keyof T]: HostFunction<T[Name]> };
 
+/** The same object, any of whose functions may give a promise of its result instead. */
+export type AsyncHostOf<T extends HostAbiTable> = {
+  readonly [Name in keyof T]: (
+    ...args: Parameters<HostFunction<T[Name]>>
+  ) => ReturnType<HostFunction<T[Name]>> | PromiseLike<ReturnType<HostFunction<T[Name]>>>;
+};
+
 /** A value's type and JavaScript form. */
 export interface HostValue {
   readonly type: WireType;

@@ -1,6 +1,13 @@
 /** Host-call ABIs: define one (`host-abi.ts`), bind a host to it (`bind-host.ts`); Wasmtime's, with its VM layouts and trap codes. */
 
-export { bindHost, type BindOptions, type HostBinding, type RegisterFile } from './bind-host.ts';
+export {
+  type AsyncHostBinding,
+  bindAsyncHost,
+  bindHost,
+  type BindOptions,
+  type HostBinding,
+  type RegisterFile,
+} from './bind-host.ts';
 export { HostAbiError, type HostAbiErrorKind } from './errors.ts';
 export { signatureText } from './fingerprint.ts';
 export * from './gc-layout.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bindHost, defineHostAbi, HostAbiError, type HostAbiTable, type HostOf } from '../src/index.ts';
+import { bindAsyncHost, bindHost, defineHostAbi, HostAbiError, type HostAbiTable, type HostOf } from '../src/index.ts';
 import { RegisterArray } from './register-array.ts';
 
 /** Binds a table of one call named `f` that records its arguments and returns `result`. */
@@ -152,5 +152,39 @@ describe('refusals', () => {
 
   it('wants every function at once', () => {
     expect(() => bindHost(abi, { f: () => undefined } as never, new RegisterArray())).toThrow('test: the host lacks g');
+  });
+});
+
+describe('hosts that give promises', () => {
+  const abi = defineHostAbi('slow', {
+    grow: { params: ['by: i32'], result: 'i32', trap: 'negative-two' },
+    ask: { params: ['what: u64'], result: 'f64' },
+  });
+  const fail = async (): Promise<never> => {
+    throw new Error('refused');
+  };
+
+  it('write the result when it is there; at once when it is no promise', async () => {
+    const registers = new RegisterArray();
+    registers.setX(1, 20, 0);
+    const binding = bindAsyncHost(abi, { grow: (by) => by + 1, ask: async (what) => Number(what) / 8 }, registers);
+    expect(binding.call(0)).toBe(undefined);
+    expect(registers.xLo(0)).toBe(21);
+    const pending = binding.call(1);
+    expect(registers.fHi(0)).toBe(0);
+    await pending;
+    expect([registers.fLo(0), registers.fHi(0)]).toEqual([0, 0x40040000]);
+  });
+
+  it('that are rejected give the sentinel if somebody is told, or reject the call', async () => {
+    const registers = new RegisterArray();
+    const told: unknown[] = [];
+    const binding = bindAsyncHost(abi, { grow: fail, ask: fail }, registers, {
+      onThrow: (error, { name }) => told.push(name, (error as Error).message),
+    });
+    await binding.call(0);
+    expect([registers.xLo(0), registers.xHi(0)]).toEqual([-2, -1]);
+    expect(told).toEqual(['grow', 'refused']);
+    await expect(binding.call(1)).rejects.toThrow('refused');
   });
 });

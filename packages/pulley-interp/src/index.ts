@@ -7,6 +7,7 @@ export { CodeSpaceError, type CodeOwner, type CodeSpace } from './code-space.ts'
 export { ExitKind } from './exit.ts';
 export { MappingError } from './memory-map.ts';
 export { Profile } from './profile.ts';
+export { runAsync, type HostCallHandler, type RunAsyncOptions } from './run-async.ts';
 export { configureRealm, type RealmOptions } from './realm.ts';
 export {
   ARENA_ADDRESS_32,

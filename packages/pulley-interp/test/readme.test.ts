@@ -1,9 +1,9 @@
-/** The example of the README. */
+/** The examples of the README. */
 import { assemble } from '@pulleyjs/pulley-isa';
 import { expect, it } from 'vitest';
-import { codeSpace, createMachine, ExitKind } from '@pulleyjs/pulley-interp';
+import { codeSpace, createMachine, ExitKind, runAsync } from '@pulleyjs/pulley-interp';
 
-it('the example adds what the host gives', () => {
+it('the examples add what the host gives', async () => {
   const { bytes } = assemble(`
     xconst8 x1, 40
     call_indirect_host 7      // x0 := what the host likes
@@ -21,4 +21,12 @@ it('the example adds what the host gives', () => {
     exit = machine.run(machine.pc);
   }
   expect([exit === ExitKind.Return, machine.xLow(0)]).toEqual([true, 42]);
+
+  machine.setLr(-1, -1);
+  const answer = async (id: number): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    machine.setX(0, id, 0);
+  };
+  const end = await runAsync(machine, code, answer, { budget: 1_000 });
+  expect([end === ExitKind.Return, machine.xLow(0), machine.instructions]).toEqual([true, 47, 4]);
 });

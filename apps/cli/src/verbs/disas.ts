@@ -8,6 +8,7 @@ import { bytecodeLines, formatLine, functionLines, type LineStyle } from '../byt
 import { type CodeListing, type ListedFunction, openListing } from '../code-listing.ts';
 import { paletteFor } from '../colour.ts';
 import { about, UsageError } from '../errors.ts';
+import { pointerWidthOf } from '../flag-values.ts';
 import { type InputFile, kindOf, readInput } from '../input-file.ts';
 import { type CommandIo, writeText } from '../io.ts';
 import { listFunctions } from '../list-functions.ts';
@@ -21,6 +22,8 @@ export async function disas({ flags, operands }: Invocation<typeof disasFlags>, 
   const { comment } = paletteFor(io, io.stdout);
   const style: LineStyle = { withBytes: flags.bytes, comment };
   if (flags.raw || (kindOf(file) === 'binary' && file.bytes.length > 0)) return disassembleRaw(file, wanted, style, io);
+  if (flags.target === 'pulley32' && kindOf(file) !== 'clif')
+    throw new UsageError('WebAssembly is compiled for pulley64; only CLIF text is for pulley32 too', 'disas');
   const listing = await openListing(file);
   return listFunctions(listing, wanted, io, (listed, func) => {
     if (flags.opt !== 'none') optimize(func);
@@ -35,7 +38,7 @@ function functionText(
   flags: FlagValues<typeof disasFlags>,
   style: LineStyle,
 ): string {
-  const compiled = compileFunction(func, codegenOptions);
+  const compiled = compileFunction(func, { ...codegenOptions, pointerWidth: pointerWidthOf(flags.target) });
   const lines = functionLines(compiled, (name) => listing.nameOf(name));
   if (flags['side-by-side']) return sideBySide(listed, func, compiled, lines);
   return lines.map((line) => `${formatLine(line, style)}\n`).join('');

@@ -1,6 +1,6 @@
 /** `pulley exec`: runs Pulley code, without WebAssembly. */
 import { executeCode, registerText } from '../execute-code.ts';
-import { parseCount } from '../flag-values.ts';
+import { parseCount, pointerWidthOf } from '../flag-values.ts';
 import { loadHost } from '../host-module.ts';
 import { readInput } from '../input-file.ts';
 import { type CommandIo, writeText } from '../io.ts';
@@ -13,7 +13,14 @@ export async function exec({ flags, operands }: Invocation<typeof execFlags>, io
   const host = await loadHost(flags.host);
   const code = readPulleyCode(readInput(path!, io), host);
   const maximumSteps = flags['max-steps'] === undefined ? Infinity : parseCount('max-steps', flags['max-steps']);
-  const execution = { code, host, entry: entryOffset(code, flags.entry), args, maximumSteps };
+  const execution = {
+    code,
+    host,
+    entry: entryOffset(code, flags.entry),
+    args,
+    maximumSteps,
+    pointerWidth: pointerWidthOf(flags.target),
+  };
   const registers = flags.print?.split(',') ?? [];
   return executeCode(
     execution,

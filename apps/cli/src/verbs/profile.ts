@@ -4,7 +4,7 @@ import { codeSpace } from '@pulleyjs/pulley-interp';
 import { CountedRun } from '../counted-run.ts';
 import { executeCode } from '../execute-code.ts';
 import { aboutPath } from '../errors.ts';
-import { parseCount } from '../flag-values.ts';
+import { parseCount, pointerWidthOf } from '../flag-values.ts';
 import { functionTitle } from '../function-title.ts';
 import { runGuest } from '../guest.ts';
 import { loadHost } from '../host-module.ts';
@@ -66,7 +66,14 @@ async function countPulley(
   const host = await loadHost(flags.host);
   const code = readPulleyCode(file, host);
   const maximumSteps = flags['max-steps'] === undefined ? Infinity : parseCount('max-steps', flags['max-steps']);
-  const execution = { code, host, entry: entryOffset(code, flags.entry), args, maximumSteps };
+  const execution = {
+    code,
+    host,
+    entry: entryOffset(code, flags.entry),
+    args,
+    maximumSteps,
+    pointerWidth: pointerWidthOf(flags.target),
+  };
   return executeCode(
     execution,
     io,
