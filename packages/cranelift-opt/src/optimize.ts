@@ -1,6 +1,7 @@
 /** The mid-end: the list of passes, in order. */
 
 import type { Function } from '@pulleyjs/cranelift-ir';
+import { chooseConstants } from './choose-constants.ts';
 import { removeConstantPhis } from './constant-phis.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { analyzeFlow } from './flow.ts';
@@ -18,6 +19,10 @@ export function optimize(func: Function): void {
     removeConstantPhis(func);
     flow = analyzeFlow(func);
     numberValues(func, flow);
+  }
+  if (chooseConstants(func)) {
+    removeUnreachableBlocks(func);
+    flow = analyzeFlow(func);
   }
   hoistInvariants(func, flow);
   removeDeadCode(func);

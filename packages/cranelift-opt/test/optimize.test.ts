@@ -21,6 +21,45 @@ function optimized(text: string): string {
 
 const cases: readonly { name: string; input: string; output: string }[] = [
   {
+    name: 'adds a condition instead of branching on it',
+    input: `function %f(i32, i64) -> i32 fast {
+      block0(v0: i32, v1: i64):
+        brif v1, block1, block2
+      block1:
+        v3 = iconst.i32 5
+        return v3
+      block2:
+        v4 = iconst.i32 6
+        return v4
+      }`,
+    output: `block0(v0: i32, v1: i64):
+v5 = iconst.i64 0
+v6 = icmp eq v1, v5  ; v5 = 0
+v7 = uextend.i32 v6
+v8 = iconst.i32 5
+v9 = iadd v7, v8  ; v8 = 5
+return v9`,
+  },
+  {
+    name: 'adds a comparison, turned round, on the way to a block',
+    input: `function %f(i32, i32) -> i32, i8 fast {
+      block0(v0: i32, v1: i32):
+        v2 = icmp sgt v0, v1
+        v3 = iconst.i8 0
+        brif v2, block2(v3, v0), block1(v0)
+      block1(v4: i32):
+        v5 = iconst.i8 1
+        jump block2(v5, v4)
+      block2(v6: i8, v7: i32):
+        return v7, v6
+      }`,
+    output: `block0(v0: i32, v1: i32):
+v8 = icmp sle v0, v1
+jump block2(v8)
+block2(v6: i8):
+return v0, v6`,
+  },
+  {
     name: 'folds constants and reassociates',
     input: `function %f(i32) -> i32 fast {
       block0(v0: i32):
