@@ -72,7 +72,7 @@ export const packages = {
   },
   conformance: {
     folder: 'packages/conformance',
-    imports: ['cranelift-ir', 'filetest', 'wasm-parse', 'runtime', 'wasi', 'testkit'],
+    imports: ['aot', 'cranelift-ir', 'filetest', 'wasm-parse', 'runtime', 'wasi', 'testkit'],
     nodeEntries: ['src/'],
   },
   portability: { folder: 'packages/portability', imports: [] },

@@ -1,13 +1,20 @@
 /**
- * `pnpm corpus:cwasm [--programs] [--cases] [--group NAME]… [--filter REGEXP] [--json FILE]`: artefacts. Every WASI
- * program and every generated case is compiled by the real Wasmtime and run here. Exit code 1 if one gives something else than expected.
+ * `pnpm corpus:cwasm [--programs] [--cases] [--group NAME]… [--filter REGEXP] [--json FILE]`: artefacts both ways. Every
+ * WASI program and every generated case is compiled by the real Wasmtime and run here, and compiled here and run by the
+ * real Wasmtime. Exit code 1 if one gives something else than expected.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpusPath, findOracle, missingCorpus, WasmtimeProcess } from '@pulleyjs/testkit';
-import { caseFromWasmtime, type Direction, programFromWasmtime } from './directions.ts';
+import {
+  caseFromWasmtime,
+  caseToWasmtime,
+  type Direction,
+  programFromWasmtime,
+  programToWasmtime,
+} from './directions.ts';
 import { selectCases } from './corpus-smith.ts';
 import { alignColumns } from './table.ts';
 import type { Verdict } from './verdict.ts';
@@ -67,6 +74,7 @@ async function runPrograms(rows: Row[], wasmtime: WasmtimeProcess, folder: strin
       progress(wasiCase.id, direction, verdict);
     };
     row('from Wasmtime', await programFromWasmtime(wasmtime, folder, wasiCase));
+    row('to Wasmtime', await programToWasmtime(wasmtime, folder, wasiCase));
   }
 }
 
@@ -88,6 +96,7 @@ async function runCases(
       progress(name, direction, verdict);
     };
     row('from Wasmtime', await caseFromWasmtime(wasmtime, folder, smithCase));
+    row('to Wasmtime', await caseToWasmtime(wasmtime, folder, smithCase));
   }
 }
 
@@ -97,7 +106,7 @@ function progress(name: string, direction: Direction, { status, reason }: Verdic
 }
 
 const statuses = ['same', 'different', 'refused'] as const;
-const directions: readonly Direction[] = ['from Wasmtime'];
+const directions: readonly Direction[] = ['from Wasmtime', 'to Wasmtime'];
 
 function report(rows: readonly Row[]): void {
   const groups = [...new Set(rows.map(({ group }) => group))];
@@ -110,18 +119,26 @@ function report(rows: readonly Row[]): void {
     );
   const cells = (group: string | undefined): string[] =>
     directions.flatMap((direction) => statuses.map((status) => count(group, direction, status)));
-  console.log('Compiled by Wasmtime and run here:\n');
+  console.log('Compiled by Wasmtime and run here, then compiled here and run by Wasmtime:\n');
   console.log(
     alignColumns([
-      ['', ...directions.flatMap(() => statuses)],
+      ['', ...statuses, ...statuses],
       ...groups.map((group) => [group, ...cells(group)]),
       ['total', ...cells(undefined)],
     ]),
   );
   const refusals = new Map<string, number>();
-  for (const { direction, verdict } of rows)
-    if (verdict.status === 'refused')
-      refusals.set(`${direction}: ${verdict.reason}`, (refusals.get(`${direction}: ${verdict.reason}`) ?? 0) + 1);
+  for (const { direction, verdict } of rows) {
+    if (verdict.status !== 'refused') continue;
+    const title = `${direction}: ${missingFeature(verdict.reason)}`;
+    refusals.set(title, (refusals.get(title) ?? 0) + 1);
+  }
   if (refusals.size > 0) console.log('\nRefused:');
-  for (const [reason, times] of refusals) console.log(`${String(times).padStart(5)}  ${reason}`);
+  for (const [title, times] of refusals) console.log(`${String(times).padStart(5)}  ${title}`);
+}
+
+/** The feature that a refusal names, or the refusal itself. */
+function missingFeature(reason: string): string {
+  const feature = /feature (\w+) is not enabled|(\w+) support is not enabled|(\w+) feature required/.exec(reason);
+  return feature?.slice(1).find((name) => name !== undefined) ?? reason;
 }

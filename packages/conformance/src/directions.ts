@@ -1,16 +1,17 @@
 /** What is compiled on one side and run on the other. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileModule } from '@pulleyjs/aot';
 import { Engine, Module } from '@pulleyjs/runtime';
 import type { WasmtimeProcess } from '@pulleyjs/testkit';
 import { firstDifference, type SmithCase } from './smith-cases.ts';
 import { runSmithCase } from './smith-run.ts';
-import { same, type Verdict, verdictOf } from './verdict.ts';
+import { same, type Verdict, verdictOf, verdictOfError } from './verdict.ts';
 import { programPath, runCase, type WasiCase } from './wasi-programs.ts';
-import { compileByWasmtime } from './wasmtime-runs.ts';
+import { compileByWasmtime, runCaseInWasmtime, runProgramInWasmtime } from './wasmtime-runs.ts';
 
-/** Compiled by Wasmtime and run here. */
-export type Direction = 'from Wasmtime';
+/** Compiled by Wasmtime and run here, or compiled here and run by Wasmtime. */
+export type Direction = 'from Wasmtime' | 'to Wasmtime';
 
 /** A generated case from Wasmtime's artefact. */
 export async function caseFromWasmtime(
@@ -43,4 +44,38 @@ export async function programFromWasmtime(
   const { status, reasons } = await runCase(wasiCase, { module: artifact });
   if (status === 'passed') return same;
   return { status: status === 'unsupported' ? 'refused' : 'different', reason: reasons.join('; ') };
+}
+
+/** A generated case in Wasmtime, from our artefact. */
+export async function caseToWasmtime(
+  wasmtime: WasmtimeProcess,
+  folder: string,
+  smithCase: SmithCase,
+): Promise<Verdict> {
+  const artifact = join(folder, 'case.cwasm');
+  const refusal = compileHere(smithCase.bytes, artifact);
+  return refusal ?? (await runCaseInWasmtime(wasmtime, artifact, smithCase));
+}
+
+/** A program in Wasmtime, from our artefact. */
+export async function programToWasmtime(
+  wasmtime: WasmtimeProcess,
+  folder: string,
+  wasiCase: WasiCase,
+): Promise<Verdict> {
+  const artifact = join(folder, `${wasiCase.wasm}.ours.cwasm`);
+  const refusal = existsSync(artifact)
+    ? undefined
+    : compileHere(new Uint8Array(readFileSync(programPath(wasiCase))), artifact);
+  return refusal ?? (await runProgramInWasmtime(wasmtime, artifact, wasiCase));
+}
+
+/** Writes the artefact of a module; the verdict if it cannot be compiled. */
+function compileHere(wasm: Uint8Array, artifact: string): Verdict | undefined {
+  try {
+    writeFileSync(artifact, compileModule(wasm));
+    return undefined;
+  } catch (error) {
+    return verdictOfError(error);
+  }
 }

@@ -16,6 +16,7 @@ const refusals: ReadonlySet<string> = new Set([
   'TranslateError',
   'UnsupportedError',
   'ArtifactError',
+  'CompileError',
 ]);
 
 /** The verdict of a comparison that says what differs, or nothing. */

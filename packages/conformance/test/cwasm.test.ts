@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { corpusMissing, findOracle, WasmtimeProcess } from '@pulleyjs/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { selectCases } from '../src/corpus-smith.ts';
-import { caseFromWasmtime } from '../src/directions.ts';
+import { caseFromWasmtime, caseToWasmtime } from '../src/directions.ts';
 
 /** A case in so many; `pnpm corpus:cwasm` runs all of them, and programs. */
 const stride = 12;
@@ -12,7 +12,7 @@ const oracle = findOracle();
 const isMissing = corpusMissing('corpus', 'smith') || 'missing' in oracle;
 if ('missing' in oracle) console.warn(`skipped: ${oracle.missing}`);
 
-describe.skipIf(isMissing)('generated cases, compiled by the real Wasmtime', () => {
+describe.skipIf(isMissing)('generated cases, compiled on one side and run on the other', () => {
   const cases = isMissing
     ? []
     : selectCases(undefined, undefined).filter(({ group }, i) => i % stride === 0 && group !== 'exceptions');
@@ -26,5 +26,7 @@ describe.skipIf(isMissing)('generated cases, compiled by the real Wasmtime', () 
   test.each(cases)('$generator/$id', async (smithCase) => {
     const { status, reason } = await caseFromWasmtime(wasmtime, folder, smithCase);
     expect(reason).toMatch(status === 'refused' ? /^Wasmtime: .*threads/ : /^$/);
+    const back = await caseToWasmtime(wasmtime, folder, smithCase);
+    expect(back.reason).toMatch(back.status === 'refused' ? /not enabled|not supported/ : /^$/);
   });
 });
