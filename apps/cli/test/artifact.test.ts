@@ -143,10 +143,8 @@ describe('compile', () => {
     const { bytes } = await pulley(['compile', '-'], { stdin: source });
     expect((await pulley(['run', '--invoke', 'fac', '-', '5'], { stdin: bytes })).stdout).toBe('120\n');
     const { exitCode, stderr } = await pulley(['compile', '-'], { stdin: source, isTerminal: true });
-    expect([exitCode, stderr.split('\n')[0]]).toEqual([
-      2,
-      'pulley: a module is not written to a terminal; say where with --output FILE',
-    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('a module is not written to a terminal; say where with --output FILE');
   });
 
   it('compiles CLIF text', async () => {

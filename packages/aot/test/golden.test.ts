@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileModule } from '../src/index.ts';
 
 /** Of features that are not translated yet. */
-const later = new Set(['exceptions', 'fuel', 'gc_struct']);
+const later = new Set(['exceptions', 'fuel']);
 const golden = corpusPath('golden', 'wasmtime-50') ?? '';
 const isMissing = corpusMissing('golden', 'wasmtime-50');
 const names = isMissing
