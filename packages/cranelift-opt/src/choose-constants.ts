@@ -19,7 +19,7 @@ import {
   I8,
   type Inst,
   InstBuilder,
-  InstructionData,
+  type InstructionData,
   IntCC,
   isInt,
   isValueArg,
