@@ -43,6 +43,7 @@ const kinds = {
   Stack: 23,
   VMFuncRef: 24,
   TypeIdsArray: 25,
+  EpochCounter: 26,
   BuiltinFunctionsArray: 27,
   HostValRaw: 30,
   ElementSegment: 31,
@@ -61,6 +62,7 @@ const single: ReadonlySet<RegionKind> = new Set([
   'PublicTable',
   'PublicGlobal',
   'GcHeap',
+  'EpochCounter',
   'ElementSegment',
 ]);
 

@@ -10,10 +10,14 @@
 import { type Block, BlockCall, type BlockArg, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import { type Module, NO_TYPE, Op, type OperatorReader, type ValueType } from '@pulleyjs/wasm-parse';
 import type { ControlFrame, FrameKind } from './control-stack.ts';
+import type { EpochGuard } from './epoch-guard.ts';
 import type { FunctionContext } from './function-context.ts';
+import type { FuelMeter } from './fuel-meter.ts';
 import type { LocalValues } from './local-values.ts';
+import type { Metering } from './metering.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { handlers, refuse } from './operators/index.ts';
+import { operatorCost } from './operator-costs.ts';
 import { clifType, isFunctionReference } from './wasm-types.ts';
 
 const NO_VALUES: readonly Value[] = [];
@@ -29,6 +33,8 @@ export class FunctionTranslator {
   readonly module: Module;
   readonly reader: OperatorReader;
   readonly builder: FunctionContext['builder'];
+  readonly fuel: FuelMeter | undefined;
+  private readonly epoch: EpochGuard | undefined;
   private readonly locals: LocalValues;
   private readonly stack: Value[];
   private readonly control: ControlFrame[];
@@ -37,13 +43,15 @@ export class FunctionTranslator {
   /** Blocks opened since code became unreachable. */
   private unreachableDepth: number;
 
-  constructor(ctx: FunctionContext, reader: OperatorReader, locals: LocalValues) {
+  constructor(ctx: FunctionContext, reader: OperatorReader, locals: LocalValues, metering: Metering = {}) {
     this.ctx = ctx;
     this.env = ctx.env;
     this.module = ctx.env.module;
     this.reader = reader;
     this.builder = ctx.builder;
     this.locals = locals;
+    this.fuel = metering.fuel;
+    this.epoch = metering.epoch;
     this.stack = [];
     this.control = [];
     this.reachable = true;
@@ -95,6 +103,7 @@ export class FunctionTranslator {
     for (;;) {
       const opcode = this.reader.next();
       if (this.reader.done) return this.pop();
+      this.fuel?.charge(operatorCost(opcode));
       this.translate(opcode);
     }
   }
@@ -110,8 +119,17 @@ export class FunctionTranslator {
         continue;
       }
       builder.srcloc = reader.offset;
-      this.translate(opcode);
+      if (this.fuel === undefined) this.translate(opcode);
+      else this.translateMetered(this.fuel, opcode);
     }
+  }
+
+  private translateMetered(fuel: FuelMeter, opcode: number): void {
+    const { offset } = this.reader;
+    fuel.before(opcode, offset);
+    this.translate(opcode);
+    if (this.reachable) fuel.after(opcode, offset);
+    else fuel.forgive();
   }
 
   /** Does what the operator just read does, with its source location. */
@@ -188,6 +206,8 @@ export class FunctionTranslator {
     this.stack.length -= types.params.length;
     this.builder.switchToBlock(header);
     this.pushAll(this.ctx.func.dfg.blockParams(header));
+    this.fuel?.enterLoop(this.reader.offset);
+    this.epoch?.enterLoop(this.reader.offset);
   }
 
   if(): void {
@@ -230,7 +250,7 @@ export class FunctionTranslator {
     }
     this.unreachableDepth = 0;
     if (!this.reachable) this.stack.length = frame.height;
-    else if (frame.kind === 'function') this.builder.return(this.popMany(frame.results.length));
+    else if (frame.kind === 'function') this.returnFrom(this.popMany(frame.results.length));
   }
 
   /** At the end of an `if` without `else`: where the condition is false, its results are its parameters. */
@@ -286,9 +306,14 @@ export class FunctionTranslator {
   br(label: number): void {
     const frame = this.frameAt(label);
     const args = this.branchArgs(frame);
-    if (frame.kind === 'function') this.builder.return(args);
+    if (frame.kind === 'function') this.returnFrom(args);
     else this.jumpTo(frame, this.targetOf(frame), args);
     this.terminate();
+  }
+
+  private returnFrom(results: readonly Value[]): void {
+    this.fuel?.exit(this.reader.offset);
+    this.builder.return(results);
   }
 
   /** Branches if the condition is not zero, and goes on in a new block. */

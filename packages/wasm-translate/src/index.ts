@@ -11,7 +11,7 @@ export {
   storageSize,
   structLayoutOf,
 } from './gc-types.ts';
-export type { RuntimeData } from './module-environment.ts';
+export type { MeteringOptions, RuntimeData } from './module-environment.ts';
 export { ModuleTranslation, type TranslateOptions } from './module-translation.ts';
 export type { TableImage } from './table-plan.ts';
 export { isFunctionReference } from './wasm-types.ts';

@@ -10,6 +10,8 @@
  *
  * Blocks between that do not concern the local are never visited, so a read costs the logarithm of the body's size, and a
  * block gets a parameter only for a local that differs there and is read. Nothing recurses: a chain of joins is a list.
+ * Variables that code keeps beside the locals are numbered downward from -1; every loop is taken to write them.
+ *
  * What this replaces, for arbitrary control flow, is the variables of cranelift-ir's FunctionBuilder.
  */
 
@@ -18,6 +20,7 @@ import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
 import { type BodyScan, scanBody } from './body-scan.ts';
 import { LocalHistory, UNWRITTEN } from './local-history.ts';
 import { LocalTypes } from './local-types.ts';
+import type { Variable } from './variable.ts';
 import { EndedRegions, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
 import { zeroOf } from './zero-value.ts';
 
@@ -55,6 +58,7 @@ export class LocalValues {
   private readonly types: LocalTypes;
   private readonly root: Region;
   private readonly zeros: Map<Type, Value>;
+  private variables: number;
   private current: Region;
   private scan: BodyScan | undefined;
   /** The time of the last edge or change of region: values written since then can be overwritten. */
@@ -69,6 +73,7 @@ export class LocalValues {
     this.types = new LocalTypes();
     this.root = new Region(RegionKind.Plain, 0, undefined);
     this.zeros = new Map();
+    this.variables = 0;
     this.current = this.root;
     this.scan = undefined;
     this.lastEvent = 0;
@@ -84,6 +89,16 @@ export class LocalValues {
     for (let i = 0; i < reader.localRunCount; i++) {
       this.types.add(reader.localRunLengths[i]!, clifType(reader.localRunTypes[i]!));
     }
+  }
+
+  /** A variable beside the locals. It must be set before anything else happens in the body. */
+  declareVariable(type: Type): Variable {
+    const local = -++this.variables;
+    this.histories.set(local, new LocalHistory(type, UNWRITTEN, this.root));
+    return {
+      get: (offset) => this.get(local, offset),
+      set: (value, offset) => this.set(local, value, offset),
+    };
   }
 
   // Regions.
@@ -275,6 +290,7 @@ export class LocalValues {
   /** The innermost loop from `loop` outward that writes the local, if it began after `time`. */
   private loopThatWrites(local: number, loop: LoopRegion | undefined, time: number): LoopRegion | undefined {
     if (loop === undefined || time >= loop.begin) return undefined;
+    if (local < 0) return loop;
     const writes = this.scan!.writes.get(local);
     if (writes === undefined) return undefined;
     const found = loop.innermost((candidate) => isWrittenIn(writes, candidate));

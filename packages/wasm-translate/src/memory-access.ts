@@ -25,6 +25,8 @@ export interface MemoryView {
   readonly pageSizeLog2: number;
   /** Bytes it has at least. */
   readonly leastBytes: number;
+  /** Bytes it can have at most. */
+  readonly mostBytes: number;
   /** Whether it always has that many. */
   readonly fixedSize: boolean;
 }
@@ -32,7 +34,9 @@ export interface MemoryView {
 /** What is known of a memory from its type. */
 export function memoryView(t: FunctionTranslator, index: number): MemoryView {
   const { initial, maximum, is64, pageSizeLog2 } = t.module.memories[index];
-  return { index, is64, pageSizeLog2, leastBytes: initial * 2 ** pageSizeLog2, fixedSize: initial === maximum };
+  const leastBytes = initial * 2 ** pageSizeLog2;
+  const mostBytes = maximum < 0 ? (is64 ? Infinity : TWO_TO_32) : maximum * 2 ** pageSizeLog2;
+  return { index, is64, pageSizeLog2, leastBytes, mostBytes, fixedSize: initial === maximum };
 }
 
 /** The VMMemoryDefinition: where its fields are loaded from. */
@@ -86,7 +90,8 @@ export function checkedAddress(t: FunctionTranslator, index: Value, size: number
   const { reader, builder, ctx } = t;
   const memory = memoryView(t, reader.index);
   const offset = (reader.memoffsetHi >>> 0) * TWO_TO_32 + (reader.memoffsetLo >>> 0);
-  if (offset + size > Number.MAX_SAFE_INTEGER) {
+  if (offset + size > Math.min(memory.mostBytes, Number.MAX_SAFE_INTEGER)) {
+    if (offset + size > memory.mostBytes) t.fuel?.beforeTrap(reader.offset);
     builder.trap(HEAP_OUT_OF_BOUNDS);
     t.terminate();
     return undefined;

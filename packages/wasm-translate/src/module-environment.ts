@@ -8,6 +8,7 @@ import { type GcFieldsLayout, type PointerBytes, vmContextLayout, type VmContext
 import type { ConstExpression, FuncType, Module, StructType } from '@pulleyjs/wasm-parse';
 import { EscapedFunctions } from './escaped-functions.ts';
 import { structLayoutOf } from './gc-types.ts';
+import { startupCosts, type StartupCosts } from './startup-costs.ts';
 import { planTables, type TablePlan } from './table-plan.ts';
 
 /** A range of the module that compiled code names at run time: the bytes of a data segment. */
@@ -17,12 +18,21 @@ export interface RuntimeData {
   readonly end: number;
 }
 
+/** What the code measures while it runs. */
+export interface MeteringOptions {
+  /** Count operators and stop when the store's fuel is used up. */
+  readonly consumeFuel?: boolean;
+  /** Compare the engine's epoch with the store's deadline, and stop when it is reached. */
+  readonly epochInterruption?: boolean;
+}
+
 /** An index that a segment lacks. */
 export const NO_INDEX = -1;
 
 /** See the head of the file. */
 export class ModuleEnvironment {
   readonly module: Module;
+  readonly options: MeteringOptions;
   readonly pointerBytes: PointerBytes;
   readonly pointerType: Type;
   readonly layout: VmContextLayout;
@@ -42,6 +52,8 @@ export class ModuleEnvironment {
   readonly tables: TablePlan;
   /** Globals that the startup function sets: defined ones whose value is neither a plain constant nor null. */
   readonly computedGlobals: readonly number[];
+  /** What of the startup function counts as fuel, if anything is measured. */
+  readonly startupCosts: StartupCosts | undefined;
   /** Whether the module has anything to do before its exports may be called. */
   readonly hasStartup: boolean;
   /** Imported or exported entities, which code elsewhere may touch. */
@@ -50,8 +62,9 @@ export class ModuleEnvironment {
   private readonly publicGlobals: Set<number>;
   private readonly structLayouts: Map<number, GcFieldsLayout>;
 
-  constructor(module: Module, pointerBytes: PointerBytes) {
+  constructor(module: Module, pointerBytes: PointerBytes, options: MeteringOptions) {
     this.module = module;
+    this.options = options;
     this.pointerBytes = pointerBytes;
     this.pointerType = pointerBytes === 8 ? I64 : I32;
     [this.internedTypes, this.internedOfType] = internTypes(module);
@@ -60,6 +73,7 @@ export class ModuleEnvironment {
     [this.passiveElements, this.passiveOfElement] = numberPassiveElements(module);
     this.tables = planTables(module);
     this.computedGlobals = computedGlobals(module);
+    this.startupCosts = options.consumeFuel || options.epochInterruption ? startupCosts(module) : undefined;
     this.hasStartup = needsStartup(this);
     this.publicMemories = publicEntities(module, 'memory');
     this.publicTables = publicEntities(module, 'table');
@@ -162,6 +176,7 @@ function computedGlobals(module: Module): number[] {
 function needsStartup(env: ModuleEnvironment): boolean {
   const { module, tables } = env;
   return (
+    env.startupCosts?.runs ||
     module.start >= 0 ||
     env.computedGlobals.length > 0 ||
     env.passiveElements.length > 0 ||

@@ -9,14 +9,14 @@ import type { PointerBytes, VmContextLayout } from '@pulleyjs/host-abi';
 import { type Module, moduleReader } from '@pulleyjs/wasm-parse';
 import { FunctionKind, functionKey } from './function-key.ts';
 import { type BodyReaders, translateFunction } from './translate-function.ts';
-import { ModuleEnvironment, type RuntimeData } from './module-environment.ts';
+import { type MeteringOptions, ModuleEnvironment, type RuntimeData } from './module-environment.ts';
 import { moduleStartup, STARTUP_ARRAY, STARTUP_WASM } from './module-startup.ts';
 import type { TableImage } from './table-plan.ts';
 import { arrayToWasm, wasmToArray, wasmToBuiltin } from './trampolines.ts';
 import { plainSignature } from './wasm-types.ts';
 
 /** How a module is translated. */
-export interface TranslateOptions {
+export interface TranslateOptions extends MeteringOptions {
   /** Width of the target's pointers in bits; 64 unless given. */
   readonly pointerWidth?: 32 | 64;
 }
@@ -31,7 +31,7 @@ export class ModuleTranslation {
   constructor(module: Module, options: TranslateOptions = {}) {
     this.module = module;
     const pointerBytes: PointerBytes = options.pointerWidth === 32 ? 4 : 8;
-    this.env = new ModuleEnvironment(module, pointerBytes);
+    this.env = new ModuleEnvironment(module, pointerBytes, options);
     this.readers = { reader: moduleReader(module), scanner: moduleReader(module) };
   }
 

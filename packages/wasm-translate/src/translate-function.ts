@@ -1,13 +1,14 @@
 /** The body of one defined function, from its bytes to CLIF. */
 
-import type { Function } from '@pulleyjs/cranelift-ir';
+import { type Function, I64 } from '@pulleyjs/cranelift-ir';
 import { enterFunction, type OperatorReader } from '@pulleyjs/wasm-parse';
 import { FunctionContext } from './function-context.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
 import { FunctionTranslator } from './function-translator.ts';
 import { LocalValues } from './local-values.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
-import { wasmSignature } from './wasm-types.ts';
+import { startMetering } from './metering.ts';
+import { clifType, wasmSignature } from './wasm-types.ts';
 
 /** Callee and caller context come before a function's own parameters. */
 const CONTEXTS = 2;
@@ -26,11 +27,12 @@ export function translateFunction(env: ModuleEnvironment, definedIndex: number, 
   const signature = wasmSignature(module.types, type, env.pointerType);
   const ctx = new FunctionContext(env, functionKey(FunctionKind.DefinedWasmFunction, definedIndex), signature);
   const locals = new LocalValues(ctx.func, ctx.entry, scanner, module.bodyEnd[definedIndex]);
-  const translator = new FunctionTranslator(ctx, reader, locals);
   enterFunction(reader, module, definedIndex + module.importedFunctions);
   const params = type.params.map((_, i) => ctx.param(i + CONTEXTS));
   type.params.forEach((param, i) => ctx.noteReference(params[i]!, param));
-  locals.declare(params, reader, (t) => translator.clifType(t));
+  locals.declare(params, reader, (t) => clifType(module.types, t, env.pointerType));
+  const metering = startMetering(ctx, () => locals.declareVariable(I64), reader.pos);
+  const translator = new FunctionTranslator(ctx, reader, locals, metering);
   translator.run(signature.returns.map((result) => result.type));
   ctx.finishReferences();
   return ctx.func;

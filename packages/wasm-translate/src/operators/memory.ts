@@ -1,6 +1,6 @@
 /** Loads, stores, size and growth of linear memories. */
 
-import { F32, F64, I32, I64, type MemFlags, type Type, type Value } from '@pulleyjs/cranelift-ir';
+import { F32, F64, I32, I64, IntCC, type MemFlags, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import { checkedAddress, memoryLength, memoryView } from '../memory-access.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import type { CodeBuilder } from '../code-builder.ts';
@@ -93,11 +93,21 @@ function owner(t: FunctionTranslator, index: number): { readonly vmctx: Value; r
   return { vmctx: load(t.env.pointerType, 'vmctx'), defined: load(I32, 'index') };
 }
 
+/** What the runtime gives if it refuses to grow. */
+function minusOne(t: FunctionTranslator): Value {
+  return t.builder.iconst(t.env.pointerType, BigInt.asUintN(8 * t.env.pointerBytes, -1n));
+}
+
 function memoryGrow(t: FunctionTranslator): void {
   const memory = memoryView(t, t.reader.index);
   const delta = t.ctx.toI64(t.pop());
   const { vmctx, defined } = owner(t, memory.index);
-  t.push(toIndexType(t, t.ctx.builtinValue('memory_grow', [vmctx, delta, defined]), memory.is64));
+  const old = t.ctx.builtinValue('memory_grow', [vmctx, delta, defined]);
+  if (t.fuel !== undefined) {
+    const isRefused = t.builder.icmp(IntCC.eq, old, minusOne(t));
+    t.fuel.chargeWorkUnless(isRefused, delta, t.reader.offset);
+  }
+  t.push(toIndexType(t, old, memory.is64));
 }
 
 /** Handlers by mnemonic. */

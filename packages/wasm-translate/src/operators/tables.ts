@@ -42,7 +42,9 @@ export function fillElements(t: FunctionTranslator, table: TableView, index: Val
 
 function tableFill(t: FunctionTranslator): void {
   const [index, value, count] = t.popMany(3) as [Value, Value, Value];
-  fillElements(t, tableView(t, t.reader.index), t.ctx.toPointer(index), value, t.ctx.toPointer(count));
+  const length = t.ctx.toPointer(count);
+  fillElements(t, tableView(t, t.reader.index), t.ctx.toPointer(index), value, length);
+  t.fuel?.chargeWork(length, t.reader.offset);
 }
 
 /** Grows through the runtime, then fills the new elements here; -1 if it refuses. */
@@ -55,11 +57,13 @@ function tableGrow(t: FunctionTranslator): void {
   const grown = builder.createBlock();
   const next = builder.createBlock();
   const refused = builder.iconst(t.env.pointerType, BigInt.asUintN(8 * t.env.pointerBytes, -1n));
-  builder.brif(builder.icmp(IntCC.eq, old, refused), next, [], grown, []);
+  const isRefused = builder.icmp(IntCC.eq, old, refused);
+  builder.brif(isRefused, next, [], grown, []);
   builder.switchToBlock(grown);
   fillElements(t, table, old, value, ctx.toPointer(delta));
   builder.jump(next, []);
   builder.switchToBlock(next);
+  t.fuel?.chargeWorkUnless(isRefused, delta, t.reader.offset);
   t.push(toTableIndex(t, table, old));
 }
 
@@ -91,6 +95,7 @@ function tableCopy(t: FunctionTranslator): void {
   const last = endAddress(t, target, first, count);
   if (!mayBeSame(t, target, source)) {
     copyElements(t, target, source, { to: first, index: from, end: last, sign: 1 });
+    t.fuel?.chargeWork(count, t.reader.offset);
     return;
   }
   const forward = builder.createBlock();
@@ -104,6 +109,7 @@ function tableCopy(t: FunctionTranslator): void {
     builder.jump(next, []);
   }
   builder.switchToBlock(next);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 function copyElements(
@@ -136,6 +142,7 @@ function tableInit(t: FunctionTranslator): void {
   const start = elementRange(t, table, to, count);
   if (passive === NO_INDEX) {
     checkElements(t, from, count, { bound: ctx.pointerConstant(0), is64: false });
+    t.fuel?.chargeWork(count, t.reader.offset);
     return;
   }
   const segment = ctx.constant(I32, passive);
@@ -151,6 +158,7 @@ function tableInit(t: FunctionTranslator): void {
     const value = builder.load(table.elementType, ctx.regions.valRaw('ElementSegment'), raw!, 0);
     replaceElement(t, table, value, { address: address!, offset: 0 });
   });
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 function elemDrop(t: FunctionTranslator): void {

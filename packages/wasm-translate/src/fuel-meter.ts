@@ -1,0 +1,158 @@
+/**
+ * Fuel: code counts the operators it executes and asks the runtime for more when what it was given is used up.
+ *
+ * The counter is a word of the store's that starts at minus the fuel and counts up. A function keeps it in a variable,
+ * adds to it at the places that `operator-costs.ts` names, and compares it with 0 at its entry and at the head of each
+ * loop. Bulk operators also cost as much as they have done, and compare after it.
+ */
+
+import { type Block, I64, IntCC, type Value } from '@pulleyjs/cranelift-ir';
+import type { FunctionContext } from './function-context.ts';
+import { countsBefore, leavesFunction, operatorCost, returnsToFunction } from './operator-costs.ts';
+import { AFTER, INSIDE, type Variable } from './variable.ts';
+
+/** An empty function costs something too. */
+const ENTRY_COST = 1;
+
+/** See the head of the file. Offsets are places in the body, as {@link Variable} takes them. */
+export class FuelMeter {
+  private readonly ctx: FunctionContext;
+  private readonly variable: Variable;
+  private readonly storeContext: Value;
+  /** Cost of operators not yet added to the variable. */
+  private pending: number;
+  /** The value last written to the store, and the block where that was. */
+  private written: Value | undefined;
+  private writtenIn: Block | undefined;
+
+  /** Reads the counter and checks it; at the entry of the function, `offset` being that of its first operator. */
+  constructor(ctx: FunctionContext, variable: Variable, offset: number) {
+    this.ctx = ctx;
+    this.variable = variable;
+    this.storeContext = ctx.loadStoreContext(ctx.vmctx);
+    this.pending = ENTRY_COST;
+    this.written = undefined;
+    this.writtenIn = undefined;
+    this.reload(offset);
+    this.check(offset);
+  }
+
+  /** Before an operator that can be reached. */
+  before(opcode: number, offset: number): void {
+    this.pending += operatorCost(opcode);
+    if (countsBefore(opcode)) this.count(offset);
+    if (leavesFunction(opcode)) this.writeBack(offset);
+  }
+
+  /** After an operator whose end can be reached. */
+  after(opcode: number, offset: number): void {
+    if (returnsToFunction(opcode)) this.reload(offset + AFTER);
+  }
+
+  /** At the head of a loop. */
+  enterLoop(offset: number): void {
+    this.check(offset + INSIDE);
+  }
+
+  /** At the start of a handler: who threw has used some. The value is the handler's own. */
+  enterHandler(): Value {
+    return this.load();
+  }
+
+  /** Before the function returns at its end. */
+  exit(offset: number): void {
+    this.writeBack(offset + AFTER);
+  }
+
+  /** Before a trap that is certain. */
+  beforeTrap(offset: number): void {
+    this.count(offset);
+    this.writeBack(offset);
+  }
+
+  /** Costs beyond operators' own, known beforehand. */
+  charge(cost: number): void {
+    this.pending += cost;
+  }
+
+  /** Forgets costs that were not yet added. */
+  forgive(): void {
+    this.pending = 0;
+  }
+
+  /** Forgets what the code made meanwhile costs. It must consist of operators that are only counted later. */
+  free(action: () => void): void {
+    const { pending } = this;
+    action();
+    this.pending = pending;
+  }
+
+  /** Costs of as many as an operator has done: a number of 32 or 64 bits, unsigned. */
+  chargeWork(amount: Value, offset: number): void {
+    this.count(offset);
+    this.variable.set(this.ctx.builder.iadd(this.variable.get(offset), this.ctx.toI64(amount)), offset);
+    this.check(offset);
+  }
+
+  /** As `chargeWork` if the condition is zero; else nothing. */
+  chargeWorkUnless(condition: Value, amount: Value, offset: number): void {
+    const { builder, func } = this.ctx;
+    this.count(offset);
+    const done = builder.createBlock();
+    const next = this.ctx.blockWithParams([I64]);
+    builder.brif(condition, next, [this.variable.get(offset)], done, []);
+    builder.switchToBlock(done);
+    this.chargeWork(amount, offset);
+    builder.jump(next, [this.variable.get(offset)]);
+    builder.switchToBlock(next);
+    this.variable.set(func.dfg.blockParams(next)[0]!, offset);
+  }
+
+  private count(offset: number): void {
+    if (this.pending === 0) return;
+    const { builder } = this.ctx;
+    this.variable.set(builder.iadd(this.variable.get(offset), this.ctx.constant(I64, this.pending)), offset);
+    this.pending = 0;
+  }
+
+  private check(offset: number): void {
+    this.count(offset);
+    const { builder, func } = this.ctx;
+    const fuel = this.variable.get(offset);
+    const usedUp = builder.createBlock();
+    const next = this.ctx.blockWithParams([I64]);
+    builder.brif(builder.icmp(IntCC.sge, fuel, builder.iconst(I64, 0n)), usedUp, [], next, [fuel]);
+    builder.switchToBlock(usedUp);
+    func.layout.setCold(usedUp);
+    this.store(fuel);
+    this.ctx.callBuiltin('out_of_gas', [this.ctx.vmctx]);
+    builder.jump(next, [this.load()]);
+    builder.switchToBlock(next);
+    this.variable.set(func.dfg.blockParams(next)[0]!, offset);
+  }
+
+  private writeBack(offset: number): void {
+    const fuel = this.variable.get(offset);
+    const { currentBlock } = this.ctx.builder;
+    if (fuel === this.written && currentBlock === this.writtenIn) return;
+    this.store(fuel);
+    this.written = fuel;
+    this.writtenIn = currentBlock;
+  }
+
+  private reload(offset: number): void {
+    this.variable.set(this.load(), offset);
+  }
+
+  private store(fuel: Value): void {
+    const { builder, layout, regions } = this.ctx;
+    const { fuel_consumed } = layout.structs.VMStoreContext;
+    builder.store(regions.trusted('VMStoreContext', fuel_consumed), fuel, this.storeContext, fuel_consumed);
+  }
+
+  private load(): Value {
+    const { builder, layout, regions } = this.ctx;
+    const { fuel_consumed } = layout.structs.VMStoreContext;
+    return builder.load(I64, regions.trusted('VMStoreContext', fuel_consumed), this.storeContext, fuel_consumed);
+  }
+}
