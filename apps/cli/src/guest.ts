@@ -9,6 +9,7 @@ import type { InputFile } from './input-file.ts';
 import { formatResult, parseParameters } from './invoke-values.ts';
 import { type CommandIo, writeText } from './io.ts';
 import { loadModule } from './load-module.ts';
+import { startMeter } from './meter.ts';
 import { trapReport } from './trap-report.ts';
 import type { FlagValues } from './verb.ts';
 import type { runFlags } from './verb-table.ts';
@@ -32,16 +33,19 @@ export async function runGuest(
 ): Promise<number> {
   const { file, flags } = guest;
   const wasi = createWasi(guest, io);
-  const engine = new Engine();
+  const metered = startMeter(flags);
+  const engine = new Engine(metered.options);
   const module = await loadModule(engine, file);
   const store = new Store(engine);
   if (flags['max-steps'] !== undefined) store.setBudget(parseCount('max-steps', flags['max-steps']));
+  metered.begin(store);
   prepare(store);
   const linker = new Linker(store);
   wasi.addToLinker(linker);
   try {
     return perform(guest, module, linker, io);
   } finally {
+    metered.report(store, io);
     wasi.close();
     store.dispose();
   }

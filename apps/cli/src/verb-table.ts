@@ -45,6 +45,12 @@ const guestFlags = {
     repeatable: true,
   },
   argv0: { value: 'NAME', summary: 'what the program sees as its own name (default: the name of FILE)' },
+  fuel: {
+    value: 'N',
+    summary: 'stop with a trap when the program has consumed N of fuel: one for nearly every operator',
+  },
+  'show-fuel': { summary: 'at the end, write the fuel consumed to standard error' },
+  timeout: { value: 'MS', summary: 'stop with a trap after that many milliseconds, at the next function or loop' },
 } as const satisfies Flags;
 
 const hostFlag = {

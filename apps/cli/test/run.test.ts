@@ -182,6 +182,21 @@ describe('a trap ends with exit code 134 and a backtrace', () => {
   it('for too many steps', async () => {
     expect(await report('--invoke', 'spin', '--max-steps', '100_000', shapes())).toContain('wasm trap: interrupt');
   });
+
+  it('for fuel used up', async () => {
+    const text = await report('--invoke', 'spin', '--fuel', '1000', '--show-fuel', shapes());
+    expect(text).toContain('wasm trap: all fuel consumed by WebAssembly');
+    expect(text).toMatch(/\nfuel consumed: 1000\n$/);
+  });
+
+  it('for time', async () => {
+    expect(await report('--invoke', 'spin', '--timeout', '20', shapes())).toContain('wasm trap: interrupt');
+  });
+});
+
+it('says what was consumed', async () => {
+  const { stdout, stderr } = await pulley(['run', '--show-fuel', '--invoke', 'fac', shapes(), '5']);
+  expect([stdout, stderr]).toEqual(['120\n', expect.stringMatching(/^fuel consumed: \d+\n$/)]);
 });
 
 describe('what cannot be run is told in one sentence, with exit code 1', () => {

@@ -1,5 +1,6 @@
 /**
- * `pnpm corpus:wasi [--filter REGEXP] [--json FILE]`: every WASI program of the corpus through the `pulley` command.
+ * `pnpm corpus:wasi [--filter REGEXP] [--fuel] [--json FILE]`: every WASI program of the corpus through the `pulley` command;
+ * with `--fuel` compiled to consume fuel, which must be as much as Wasmtime's.
  * Exit code 1 if one fails that needs no feature still to come.
  */
 import { writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { loadCases, recordedTimes, runCase, type WasiResult } from './wasi-progr
 export async function main(parameters: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...parameters],
-    options: { filter: { type: 'string' }, json: { type: 'string' } },
+    options: { filter: { type: 'string' }, fuel: { type: 'boolean' }, json: { type: 'string' } },
   });
   if (corpusPath('corpus', 'wasi-programs') === undefined) {
     console.log(missingCorpus('corpus', 'wasi-programs'));
@@ -21,7 +22,7 @@ export async function main(parameters: readonly string[]): Promise<number> {
   const filter = new RegExp(values.filter ?? '');
   const results: WasiResult[] = [];
   for (const wasiCase of loadCases().filter(({ id }) => filter.test(id))) {
-    const result = await runCase(wasiCase);
+    const result = await runCase(wasiCase, { fuel: values.fuel ?? false });
     results.push(result);
     if (result.status === 'failed') console.log(`${wasiCase.id}: ${result.reasons.join('; ')}`);
   }

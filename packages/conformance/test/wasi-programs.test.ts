@@ -22,6 +22,9 @@ const quick = new Set([
   'lua-noeh',
 ]);
 
+/** Of those, the ones run again to compare what they consume; `pnpm corpus:wasi --fuel` compares all. */
+const metered = new Set(['args-1', 'sha256-empty', 'misc-oob', 'zstd-bad']);
+
 const missing = corpusMissing('corpus', 'wasi-programs');
 const unbuilt = !existsSync(cliPath);
 if (unbuilt) console.warn('skipped: the command is not built; npm test builds it');
@@ -33,4 +36,12 @@ describe.skipIf(missing || unbuilt)('WASI programs through the command', () => {
     const { status, reasons } = await runCase(wasiCase);
     expect({ status, reasons }).toEqual({ status: 'passed', reasons: [] });
   });
+
+  test.each(cases.filter(({ id }) => metered.has(id)))(
+    '$id consumes the fuel that Wasmtime counts',
+    async (wasiCase) => {
+      const { status, reasons } = await runCase(wasiCase, { fuel: true });
+      expect({ status, reasons }).toEqual({ status: 'passed', reasons: [] });
+    },
+  );
 });

@@ -49,7 +49,7 @@ export class ArtifactImage implements ModuleImage {
    * @throws ArtifactError for what this engine cannot run; ResourceError when the code space is full
    */
   constructor(engine: Engine, artifact: Artifact) {
-    requireSupported(artifact);
+    requireSupported(artifact, engine);
     const { module } = artifact;
     const types = new ArtifactTypes(artifact.types);
     const typeIds = registerTypes(engine, types);

@@ -5,6 +5,7 @@
  */
 
 import { type Artifact, ArtifactError, type Tunables } from '@pulleyjs/artifact';
+import type { Engine } from './engine.ts';
 import { POINTER } from './vm-types.ts';
 
 /** Tunables that must have a value, and what the code would expect otherwise. */
@@ -20,8 +21,14 @@ const required: readonly (readonly [name: keyof Tunables, value: boolean, otherw
 /** Page sizes that memories can have, as powers of two. */
 const pageSizes: ReadonlySet<number> = new Set([0, 16]);
 
+/** What an engine holds WebAssembly to: code that was compiled without it would escape. */
+const metered: readonly (readonly [name: keyof Tunables & keyof Engine, what: string])[] = [
+  ['consumeFuel', 'consume fuel'],
+  ['epochInterruption', 'be interrupted at epochs'],
+];
+
 /** @throws ArtifactError for what is not supported, by name */
-export function requireSupported({ engine, module, pointerBytes }: Artifact): void {
+export function requireSupported({ engine, module, pointerBytes }: Artifact, runner: Engine): void {
   const refuse = (section: string, reason: string): never => {
     throw new ArtifactError('unsupported', section, 0, reason);
   };
@@ -32,6 +39,10 @@ export function requireSupported({ engine, module, pointerBytes }: Artifact): vo
     // What a version does not know is off.
     if ((engine.tunables[name] ?? false) !== value)
       refuse(engineSection, `this artefact was compiled for ${otherwise} (${name} is ${!value})`);
+  }
+  for (const [name, what] of metered) {
+    if (runner[name] && !engine.tunables[name])
+      refuse(engineSection, `this artefact was not compiled to ${what}, as code of this engine must`);
   }
   const { collector } = engine.tunables;
   if (module.needsGcHeap && collector !== null && collector !== 'DeferredReferenceCounting')

@@ -1,6 +1,7 @@
-/** What stores share: the set of WebAssembly features and the types of all modules. */
+/** What stores share: features and options of the code, the types of all modules, and the epoch. */
 
 import { defaultFeatures, type WasmFeatures } from '@pulleyjs/wasm-parse';
+import { EpochClock } from './epoch.ts';
 import { TypeRegistry } from './type-registry.ts';
 
 export interface EngineOptions {
@@ -11,16 +12,31 @@ export interface EngineOptions {
    * operation on floats. Default: false. Artefacts have been compiled either way already.
    */
   canonicalizeNans?: boolean;
+  /** Whether WebAssembly consumes fuel and stops when it is used up: see `Store.setFuel`. Code is slower by it. */
+  consumeFuel?: boolean;
+  /** Whether WebAssembly stops at a deadline in epochs: see `Store.setEpochDeadline`. */
+  epochInterruption?: boolean;
 }
 
 export class Engine {
   readonly features: WasmFeatures;
   readonly canonicalizeNans: boolean;
+  readonly consumeFuel: boolean;
+  readonly epochInterruption: boolean;
+  /** @internal */
+  readonly epochs: EpochClock = new EpochClock();
   /** @internal */
   readonly types: TypeRegistry = new TypeRegistry();
 
   constructor(options: EngineOptions = {}) {
     this.features = options.features ?? defaultFeatures;
     this.canonicalizeNans = options.canonicalizeNans ?? false;
+    this.consumeFuel = options.consumeFuel ?? false;
+    this.epochInterruption = options.epochInterruption ?? false;
+  }
+
+  /** Begins the next epoch. May be called while WebAssembly runs: by host functions, or when a store asks `shouldInterrupt`. */
+  incrementEpoch(): void {
+    this.epochs.increment();
   }
 }

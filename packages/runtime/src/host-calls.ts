@@ -21,6 +21,8 @@ const provided = wasmtime50.subset([
   'ref_func',
   'table_get_lazy_init_func_ref',
   'table_grow',
+  'out_of_gas',
+  'new_epoch',
   'drop_gc_ref',
   'gc_alloc_raw',
   'grow_gc_heap',
@@ -82,6 +84,13 @@ function hostOf(store: Store): ProvidedHost {
 
     table_grow: (context, _high, table, delta) =>
       store.instanceAt(context).definedTable(table).growUninitialized(delta),
+
+    out_of_gas() {
+      store.refuel();
+      return true;
+    },
+
+    new_epoch: () => store.extendDeadline(),
 
     drop_gc_ref: (_context, _high, reference) => store.heap.release(reference),
 

@@ -8,9 +8,11 @@ import { createMachine, type Machine, type Profile } from '@pulleyjs/pulley-inte
 import { Activations } from './activation.ts';
 import { Arena } from './arena.ts';
 import type { Engine } from './engine.ts';
+import { EpochDeadline } from './epoch.ts';
 import { assert, ValueError } from './errors.ts';
 import type { Func } from './func.ts';
 import { FuncRegistry } from './func-registry.ts';
+import { Fuel } from './fuel.ts';
 import { GcHeap } from './gc-heap.ts';
 import { GcValues } from './gc-values.ts';
 import { bindStore } from './host-calls.ts';
@@ -91,6 +93,8 @@ export class Store {
   readonly hostCalls: HostBinding;
   /** @internal The caller of host functions that the host itself calls. */
   readonly hostInstance: Instance;
+  private readonly fuel: Fuel;
+  private readonly deadline: EpochDeadline;
   private readonly instances: Instance[] = [];
   private readonly modules = new Map<ModuleCode, Module>();
   private readonly moduleData = new Map<Module, number>();
@@ -110,6 +114,8 @@ export class Store {
     this.epoch = this.arena.allocate(POINTER);
     this.heapData = this.arena.allocate(vmDrcHeapData.size);
     this.scratch = this.arena.allocate(SLOT);
+    this.fuel = new Fuel(this.arena, this.context);
+    this.deadline = new EpochDeadline(engine.epochs, this.arena, this.context, this.epoch);
     this.heap = this.createHeap();
     this.funcs = new FuncRegistry(this);
     const { relation } = engine.types;
@@ -155,8 +161,65 @@ export class Store {
     this.machine.profile = profile;
   }
 
+  /**
+   * Sets the fuel that WebAssembly may consume from now on; it starts with none. Only for engines that consume fuel.
+   * When it is used up, WebAssembly ends with an `OutOfFuel` trap.
+   * @param fuel an unsigned 64-bit number; nearly every operator costs 1
+   * @throws ValueError
+   */
+  setFuel(fuel: number | bigint): void {
+    this.requireFuel();
+    if (typeof fuel === 'number' && !Number.isInteger(fuel)) throw new ValueError(`fuel is an integer, not ${fuel}`);
+    this.fuel.set(BigInt(fuel));
+  }
+
+  /**
+   * What is left of the fuel. During a host call, WebAssembly has counted all it did before.
+   * @throws ValueError if the engine does not consume fuel
+   */
+  getFuel(): bigint {
+    this.requireFuel();
+    return this.fuel.remaining;
+  }
+
+  private requireFuel(): void {
+    if (!this.engine.consumeFuel) throw new ValueError('the engine does not consume fuel');
+  }
+
+  /** Called when the fuel is used up; WebAssembly goes on if there is fuel afterwards. */
+  onOutOfFuel: (() => void) | null = null;
+
+  /**
+   * Sets the deadline to so many epochs after the engine's current one. When it is reached, WebAssembly ends with an
+   * `Interrupt` trap unless `onEpochDeadline` says otherwise. A new store's deadline is reached already.
+   * @throws ValueError
+   */
+  setEpochDeadline(epochsAhead: number | bigint): void {
+    this.deadline.set(epochsAhead);
+  }
+
+  /** Called when the deadline is reached, to trap no more: returns how many epochs after the current one the next one is. */
+  onEpochDeadline: (() => number | bigint) | null = null;
+
+  /** @internal Called by code when its counter reaches 0. @throws Trap OutOfFuel */
+  refuel(): void {
+    // Code of an artefact that counts although nobody asked for it.
+    if (!this.engine.consumeFuel) return this.fuel.set(2n ** 63n - 1n);
+    if (this.fuel.refill()) return;
+    this.onOutOfFuel?.();
+    if (this.fuel.remaining === 0n) throw this.activations.trapInHostCall('OutOfFuel');
+  }
+
+  /** @internal Called by code when the deadline is reached. @returns the new one. @throws Trap Interrupt */
+  extendDeadline(): bigint {
+    if (!this.engine.epochInterruption) return this.deadline.set(2n ** 64n - 1n);
+    if (this.onEpochDeadline === null) throw this.activations.trapInHostCall('Interrupt');
+    return this.deadline.set(this.onEpochDeadline());
+  }
+
   /** Frees the store's machine at once rather than when it is garbage. Nothing in the store can run afterwards. */
   dispose(): void {
+    this.deadline.release();
     this.machine.dispose();
   }
 

@@ -45,7 +45,7 @@ export class WasmImage implements ModuleImage {
   /** @param wasm decoded and validated */
   constructor(engine: Engine, wasm: WasmModule) {
     this.wasm = wasm;
-    this.translation = new ModuleTranslation(wasm);
+    this.translation = new ModuleTranslation(wasm, engine);
     const { internedTypes, vmContext, runtimeData, hasStartup, passiveElements } = this.translation;
     const idOfType = engine.types.register(wasm.types);
     const engineType = (type: ValueType): ValueType => toEngineType(type, idOfType);

@@ -8,6 +8,7 @@ import { corpusMissing, corpusPath } from '@pulleyjs/testkit';
 import { F32, F64, I32, isRef, type ValueType } from '@pulleyjs/wasm-parse';
 import { describe, expect, it } from 'vitest';
 import {
+  Engine,
   Func,
   Global,
   type HostCallback,
@@ -21,7 +22,9 @@ import {
   type ValueTypeName,
   type WasmValue,
 } from '../src/index.ts';
-import { engine } from './text-module.ts';
+import { engine as engineWithoutFuel } from './text-module.ts';
+
+const engineWithFuel = new Engine({ consumeFuel: true });
 
 interface GoldenCall {
   call: string;
@@ -33,9 +36,9 @@ interface GoldenCall {
 }
 
 /** Of features that are not there yet. */
-const later = new Set(['exceptions', 'fuel', 'tail_call']);
+const later = new Set(['exceptions', 'tail_call']);
 /** Their artefacts make host calls that are not there yet. */
-const laterArtifacts = new Set(['exceptions', 'fuel']);
+const laterArtifacts = new Set(['exceptions']);
 const folder = corpusPath('golden', 'wasmtime-50') ?? '';
 const isMissing = corpusMissing('golden', 'wasmtime-50');
 const names = isMissing
@@ -45,12 +48,20 @@ const names = isMissing
       .map((file) => file.replace('.expect.json', ''));
 
 /** The modules as WebAssembly, compiled here, and as Wasmtime compiled them. */
-const forms: readonly (readonly [title: string, names: readonly string[], load: (name: string) => Module])[] = [
-  ['compiled here', names.filter((name) => !later.has(name)), (name) => new Module(engine, readGolden(`${name}.wasm`))],
+const forms: readonly (readonly [
+  title: string,
+  names: readonly string[],
+  load: (engine: Engine, name: string) => Module,
+])[] = [
+  [
+    'compiled here',
+    names.filter((name) => !later.has(name)),
+    (engine, name) => new Module(engine, readGolden(`${name}.wasm`)),
+  ],
   [
     'compiled by Wasmtime',
     names.filter((name) => !laterArtifacts.has(name)),
-    (name) => Module.deserialize(engine, readGolden(`${name}.cwasm`)),
+    (engine, name) => Module.deserialize(engine, readGolden(`${name}.cwasm`)),
   ],
 ];
 
@@ -87,10 +98,10 @@ function linkerOf(store: Store): Linker {
 }
 
 /** Integers that do not fit a number are kept as text. */
-function readCalls(name: string): GoldenCall[] {
+function readExpectation(name: string): { config: { consume_fuel?: boolean }; calls: GoldenCall[] } {
   const text = readFileSync(join(folder, `${name}.expect.json`), 'utf8');
   const exact = text.replace(/(?<=[[ ])(-?\d{16,})(?=[\],}])/g, '"$1"');
-  return (JSON.parse(exact) as { calls: GoldenCall[] }).calls;
+  return JSON.parse(exact);
 }
 
 const widthOf = (type: ValueType): number => (type === I32 || type === F32 ? 32 : 64);
@@ -142,8 +153,20 @@ function outcome(action: () => string): string {
   }
 }
 
+/** The fuel that a store has at first is told by a call that stands for the question what is left of it. */
+const fuelLeft = /^<fuel left of (\d+)>$/;
+
+function initialFuel(calls: readonly GoldenCall[]): bigint {
+  const found = calls.map(({ call }) => fuelLeft.exec(call)).find((match) => match !== null);
+  return BigInt(found?.[1] ?? 1_000_000);
+}
+
 /** What a call gives, as the expectation itself where that is met. */
 function perform(instance: Instance, { call, args, result }: GoldenCall): string {
+  if (fuelLeft.test(call)) {
+    const left = Number(instance.store.getFuel());
+    return left === result ? 'as expected' : `${left} rather than ${result}`;
+  }
   const func = instance.func(call);
   const { params, results } = func.signature;
   const values = func.callBits(params.map((type, i) => expectedBits(args[i], type)));
@@ -164,10 +187,14 @@ function expectedOutcome({ trap, error }: GoldenCall): string {
 
 describe.each(forms)('modules run as in Wasmtime, %s', (_, formNames, load) => {
   it.skipIf(isMissing).each(formNames)('%s', (name) => {
-    const module = load(name);
-    const linker = linkerOf(new Store(engine));
+    const { config, calls } = readExpectation(name);
+    const engine = config.consume_fuel ? engineWithFuel : engineWithoutFuel;
+    const module = load(engine, name);
+    const store = new Store(engine);
+    if (engine.consumeFuel) store.setFuel(initialFuel(calls));
+    const linker = linkerOf(store);
     let instance: Instance | undefined;
-    for (const call of readCalls(name)) {
+    for (const call of calls) {
       const actual = outcome(() => {
         instance ??= linker.instantiate(module);
         return perform(instance, call);

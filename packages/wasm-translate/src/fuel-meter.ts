@@ -6,13 +6,16 @@
  * loop. Bulk operators also cost as much as they have done, and compare after it.
  */
 
-import { type Block, I64, IntCC, type Value } from '@pulleyjs/cranelift-ir';
+import { type Block, I64, IntCC, opcodes, type Value } from '@pulleyjs/cranelift-ir';
 import type { FunctionContext } from './function-context.ts';
 import { countsBefore, leavesFunction, operatorCost, returnsToFunction } from './operator-costs.ts';
 import { AFTER, INSIDE, type Variable } from './variable.ts';
 
 /** An empty function costs something too. */
 const ENTRY_COST = 1;
+
+/** Bulk operators that are known to do no more are counted beforehand. */
+const LARGEST_LITTLE_WORK = 128;
 
 /** See the head of the file. Offsets are places in the body, as {@link Variable} takes them. */
 export class FuelMeter {
@@ -21,6 +24,8 @@ export class FuelMeter {
   private readonly storeContext: Value;
   /** Cost of operators not yet added to the variable. */
   private pending: number;
+  /** Of each loop around: the number of values made before it. */
+  private readonly loops: number[];
   /** The value last written to the store, and the block where that was. */
   private written: Value | undefined;
   private writtenIn: Block | undefined;
@@ -31,6 +36,7 @@ export class FuelMeter {
     this.variable = variable;
     this.storeContext = ctx.loadStoreContext(ctx.vmctx);
     this.pending = ENTRY_COST;
+    this.loops = [];
     this.written = undefined;
     this.writtenIn = undefined;
     this.reload(offset);
@@ -51,7 +57,13 @@ export class FuelMeter {
 
   /** At the head of a loop. */
   enterLoop(offset: number): void {
+    this.loops.push(this.ctx.func.dfg.valueCount);
     this.check(offset + INSIDE);
+  }
+
+  /** At the end of the innermost loop. */
+  leaveLoop(): void {
+    this.loops.pop();
   }
 
   /** At the start of a handler: who threw has used some. The value is the handler's own. */
@@ -61,6 +73,7 @@ export class FuelMeter {
 
   /** Before the function returns at its end. */
   exit(offset: number): void {
+    this.count(offset + AFTER);
     this.writeBack(offset + AFTER);
   }
 
@@ -87,25 +100,50 @@ export class FuelMeter {
     this.pending = pending;
   }
 
-  /** Costs of as many as an operator has done: a number of 32 or 64 bits, unsigned. */
+  /**
+   * Costs of as many as a bulk operator has done. What is known to be little is counted like an operator.
+   * @param amount the operator's own operand, unsigned
+   */
   chargeWork(amount: Value, offset: number): void {
+    const known = this.littleWork(amount);
+    if (known === undefined) this.chargeDone(amount, offset);
+    else this.pending += known;
+  }
+
+  /** As `chargeWork`, where nothing has been done if the condition is not zero. */
+  chargeWorkUnless(refused: Value, amount: Value, offset: number): void {
+    const known = this.littleWork(amount);
+    if (known !== undefined) {
+      this.pending += known;
+      return;
+    }
+    const { builder, func } = this.ctx;
+    this.count(offset);
+    const done = builder.createBlock();
+    const next = this.ctx.blockWithParams([I64]);
+    builder.brif(refused, next, [this.variable.get(offset)], done, []);
+    builder.switchToBlock(done);
+    this.chargeDone(amount, offset);
+    builder.jump(next, [this.variable.get(offset)]);
+    builder.switchToBlock(next);
+    this.variable.set(func.dfg.blockParams(next)[0]!, offset);
+  }
+
+  /** Counts work and checks the counter. */
+  chargeDone(amount: Value, offset: number): void {
     this.count(offset);
     this.variable.set(this.ctx.builder.iadd(this.variable.get(offset), this.ctx.toI64(amount)), offset);
     this.check(offset);
   }
 
-  /** As `chargeWork` if the condition is zero; else nothing. */
-  chargeWorkUnless(condition: Value, amount: Value, offset: number): void {
-    const { builder, func } = this.ctx;
-    this.count(offset);
-    const done = builder.createBlock();
-    const next = this.ctx.blockWithParams([I64]);
-    builder.brif(condition, next, [this.variable.get(offset)], done, []);
-    builder.switchToBlock(done);
-    this.chargeWork(amount, offset);
-    builder.jump(next, [this.variable.get(offset)]);
-    builder.switchToBlock(next);
-    this.variable.set(func.dfg.blockParams(next)[0]!, offset);
+  /** The value of a small constant, unless it is one from before the innermost loop. */
+  private littleWork(amount: Value): number | undefined {
+    const { dfg } = this.ctx.func;
+    const inst = amount < (this.loops[this.loops.length - 1] ?? 0) ? undefined : dfg.definingInst(amount);
+    const data = inst === undefined ? undefined : dfg.inst(inst);
+    if (data === undefined || opcodes[data.opcode]!.name !== 'iconst') return undefined;
+    const value = Number(data.wide);
+    return value <= LARGEST_LITTLE_WORK ? value : undefined;
   }
 
   private count(offset: number): void {

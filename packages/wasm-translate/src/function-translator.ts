@@ -241,6 +241,7 @@ export class FunctionTranslator {
   end(): void {
     const frame = this.control.pop()!;
     if (frame.kind === 'if') this.endFirstArm(frame);
+    else if (frame.kind === 'loop') this.fuel?.leaveLoop();
     if (frame.exit !== undefined && this.reachable) this.jumpToExit(frame);
     this.locals.close(frame.region, this.reader.offset, frame.exit);
     if (frame.exit !== undefined) {

@@ -137,6 +137,6 @@ function initializeData(t: FunctionTranslator): void {
   module.data.forEach(({ mode, offset, start, end }, index) => {
     if (mode !== 'active') return;
     doCounted(t, startupCosts?.data, () => copyActiveData(t, index, evaluate(t, offset!)));
-    if (startupCosts?.data) t.fuel?.chargeWork(t.ctx.pointerConstant(end - start), 0);
+    if (startupCosts?.data) t.fuel?.chargeDone(t.ctx.pointerConstant(end - start), 0);
   });
 }

@@ -19,7 +19,7 @@ function memoryFill(t: FunctionTranslator): void {
   const length = t.ctx.toPointer(count);
   const address = memoryRange(t, memoryView(t, t.reader.index), index, length);
   t.ctx.callBuiltin('memory_fill', [t.ctx.vmctx, address, byte, length]);
-  t.fuel?.chargeWork(length, t.reader.offset);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 function memoryCopy(t: FunctionTranslator): void {
@@ -28,7 +28,7 @@ function memoryCopy(t: FunctionTranslator): void {
   const target = memoryRange(t, memoryView(t, t.reader.index), to, length);
   const source = memoryRange(t, memoryView(t, t.reader.index2), from, length);
   t.ctx.callBuiltin('memory_copy', [t.ctx.vmctx, target, source, length]);
-  t.fuel?.chargeWork(length, t.reader.offset);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 /** Bytes of a range of data that the code may still read: 0 once it was dropped. */
@@ -57,7 +57,7 @@ function memoryInit(t: FunctionTranslator): void {
   const base = (): Value => (passive ? dataBase(t, data) : t.ctx.pointerConstant(0));
   const source = checkedRange(t, from, length, { base, bound, is64: false });
   t.ctx.callBuiltin('memory_copy', [t.ctx.vmctx, target, source, length]);
-  t.fuel?.chargeWork(length, t.reader.offset);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 function dataDrop(t: FunctionTranslator): void {

@@ -100,12 +100,13 @@ function minusOne(t: FunctionTranslator): Value {
 
 function memoryGrow(t: FunctionTranslator): void {
   const memory = memoryView(t, t.reader.index);
-  const delta = t.ctx.toI64(t.pop());
+  const pages = t.pop();
+  const delta = t.ctx.toI64(pages);
   const { vmctx, defined } = owner(t, memory.index);
   const old = t.ctx.builtinValue('memory_grow', [vmctx, delta, defined]);
   if (t.fuel !== undefined) {
     const isRefused = t.builder.icmp(IntCC.eq, old, minusOne(t));
-    t.fuel.chargeWorkUnless(isRefused, delta, t.reader.offset);
+    t.fuel.chargeWorkUnless(isRefused, pages, t.reader.offset);
   }
   t.push(toIndexType(t, old, memory.is64));
 }

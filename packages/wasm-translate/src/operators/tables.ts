@@ -44,7 +44,7 @@ function tableFill(t: FunctionTranslator): void {
   const [index, value, count] = t.popMany(3) as [Value, Value, Value];
   const length = t.ctx.toPointer(count);
   fillElements(t, tableView(t, t.reader.index), t.ctx.toPointer(index), value, length);
-  t.fuel?.chargeWork(length, t.reader.offset);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 /** Grows through the runtime, then fills the new elements here; -1 if it refuses. */
@@ -87,7 +87,8 @@ function mayBeSame(t: FunctionTranslator, a: TableView, b: TableView): boolean {
  */
 function tableCopy(t: FunctionTranslator): void {
   const { builder, ctx } = t;
-  const [to, from, count] = t.popMany(3).map((value) => ctx.toPointer(value)) as [Value, Value, Value];
+  const operands = t.popMany(3) as [Value, Value, Value];
+  const [to, from, count] = operands.map((value) => ctx.toPointer(value)) as [Value, Value, Value];
   const target = tableView(t, t.reader.index);
   const source = tableView(t, t.reader.index2);
   const first = elementRange(t, target, to, count);
@@ -95,7 +96,7 @@ function tableCopy(t: FunctionTranslator): void {
   const last = endAddress(t, target, first, count);
   if (!mayBeSame(t, target, source)) {
     copyElements(t, target, source, { to: first, index: from, end: last, sign: 1 });
-    t.fuel?.chargeWork(count, t.reader.offset);
+    t.fuel?.chargeWork(operands[2], t.reader.offset);
     return;
   }
   const forward = builder.createBlock();
@@ -109,7 +110,7 @@ function tableCopy(t: FunctionTranslator): void {
     builder.jump(next, []);
   }
   builder.switchToBlock(next);
-  t.fuel?.chargeWork(count, t.reader.offset);
+  t.fuel?.chargeWork(operands[2], t.reader.offset);
 }
 
 function copyElements(
@@ -136,13 +137,14 @@ function copyElements(
 /** Copies from a passive segment, whose elements are kept as ValRaws. Other segments are empty when code runs. */
 function tableInit(t: FunctionTranslator): void {
   const { builder, ctx } = t;
-  const [to, from, count] = t.popMany(3).map((value) => ctx.toPointer(value)) as [Value, Value, Value];
+  const operands = t.popMany(3) as [Value, Value, Value];
+  const [to, from, count] = operands.map((value) => ctx.toPointer(value)) as [Value, Value, Value];
   const table = tableView(t, t.reader.index2);
   const passive = t.env.passiveOfElement[t.reader.index];
   const start = elementRange(t, table, to, count);
   if (passive === NO_INDEX) {
     checkElements(t, from, count, { bound: ctx.pointerConstant(0), is64: false });
-    t.fuel?.chargeWork(count, t.reader.offset);
+    t.fuel?.chargeWork(operands[2], t.reader.offset);
     return;
   }
   const segment = ctx.constant(I32, passive);
@@ -158,7 +160,7 @@ function tableInit(t: FunctionTranslator): void {
     const value = builder.load(table.elementType, ctx.regions.valRaw('ElementSegment'), raw!, 0);
     replaceElement(t, table, value, { address: address!, offset: 0 });
   });
-  t.fuel?.chargeWork(count, t.reader.offset);
+  t.fuel?.chargeWork(operands[2], t.reader.offset);
 }
 
 function elemDrop(t: FunctionTranslator): void {
