@@ -32,8 +32,11 @@ export function laneConstantOf(func: Function, value: Value): bigint | undefined
     case Opcode.iconst:
     case Opcode.f64const:
       return wide;
+    case Opcode.f16const:
     case Opcode.f32const:
       return BigInt(imm >>> 0);
+    case Opcode.f128const:
+      return equalLanes(func.constants.at(imm as Constant), 16);
     case Opcode.vconst:
       return equalLanes(func.constants.at(imm as Constant), laneBits(dfg.valueType(v)) >> 3);
     case Opcode.splat:

@@ -3,6 +3,8 @@
 import {
   type Constant,
   type DataFlowGraph,
+  F128,
+  F16,
   F32,
   F64,
   forEachValue,
@@ -62,9 +64,11 @@ export class RuleContext {
 
   /** A constant of any integer or bit type: every lane has those bits. */
   laneConstant(inst: Inst, type: Type, value: bigint): Value {
+    if (isVector(type)) return this.vector(inst, type, [value]);
     this.position(inst);
     const { builder } = this;
-    if (isVector(type)) return builder.vconst(type, this.poolConstant(laneBytes(type, value)));
+    if (type === F16) return builder.f16const(Number(unsigned(type, value)));
+    if (type === F128) return builder.f128const(this.poolConstant(laneBytes(type, [value])));
     if (type === F32) return builder.f32const(Number(unsigned(type, value)));
     if (type === F64) return builder.f64const(unsigned(type, value));
     if (type !== I128) return builder.iconst(type, unsigned(type, value));
@@ -75,8 +79,14 @@ export class RuleContext {
     return builder.iconcat(low, builder.iconst(I64, BigInt.asUintN(64, signed >> 64n)));
   }
 
+  /** A constant vector of those lanes, over and over. */
+  vector(inst: Inst, type: Type, lanes: readonly bigint[]): Value {
+    this.position(inst);
+    return this.builder.vconst(type, this.poolConstant(laneBytes(type, lanes)));
+  }
+
   /** The pool constant of those bytes. */
-  poolConstant(bytes: Uint8Array): Constant {
+  private poolConstant(bytes: Uint8Array): Constant {
     const { constants } = this.func;
     if (this.pool === undefined) {
       this.pool = new Map();
@@ -122,10 +132,13 @@ function countUses(func: Function): Uint8Array {
   return uses;
 }
 
-function laneBytes(type: Type, value: bigint): Uint8Array {
-  const bytes = laneBits(type) >> 3;
-  const out = new Uint8Array(bytes * laneCount(type));
-  const bits = unsigned(type, value);
-  for (let i = 0; i < out.length; i++) out[i] = Number((bits >> BigInt(8 * (i % bytes))) & 0xffn);
-  return out;
+/** The lanes' bytes, little-endian, from the first again after the last. */
+function laneBytes(type: Type, lanes: readonly bigint[]): Uint8Array {
+  const width = laneBits(type) >> 3;
+  const bytes = new Uint8Array(width * laneCount(type));
+  for (let i = 0; i < bytes.length; i++) {
+    const lane = unsigned(type, lanes[Math.floor(i / width) % lanes.length]!);
+    bytes[i] = Number((lane >> BigInt(8 * (i % width))) & 0xffn);
+  }
+  return bytes;
 }

@@ -13,6 +13,7 @@ import {
   type InstructionData,
   IntCC,
   isInt,
+  isVector,
   laneBits,
   Opcode,
   swapIntCC,
@@ -21,7 +22,9 @@ import {
   I128,
   INVALID,
 } from '@pulleyjs/cranelift-ir';
-import { allOnes, constantOf, exactLog2, signed, unsigned } from './constants.ts';
+import { allOnes, constantOf, exactLog2, laneConstantOf, unsigned } from './constants.ts';
+import { foldInstruction } from './fold-constants.ts';
+import { combineRelations, compareThreeWay, selectRelations } from './relations.ts';
 import type { RuleContext, Simplified } from './rule-context.ts';
 import { Rewriter } from './rules/rewriter.ts';
 import { ruleTable } from './rules/index.ts';
@@ -30,58 +33,14 @@ type HandRule = (cx: RuleContext, data: InstructionData, inst: Inst) => Simplifi
 
 const shiftAmount = (type: Type, amount: bigint): bigint => amount & BigInt(laneBits(type) - 1);
 
-/** Folds of two constants; `undefined` where the operation would trap. */
-const FOLDS = new Map<Opcode, (type: Type, a: bigint, b: bigint) => bigint | undefined>([
-  [Opcode.iadd, (_, a, b) => a + b],
-  [Opcode.isub, (_, a, b) => a - b],
-  [Opcode.imul, (_, a, b) => a * b],
-  [Opcode.band, (_, a, b) => a & b],
-  [Opcode.bor, (_, a, b) => a | b],
-  [Opcode.bxor, (_, a, b) => a ^ b],
-  [Opcode.ishl, (t, a, b) => a << shiftAmount(t, b)],
-  [Opcode.ushr, (t, a, b) => a >> shiftAmount(t, b)],
-  [Opcode.sshr, (t, a, b) => signed(t, a) >> shiftAmount(t, b)],
-  [Opcode.udiv, (_, a, b) => (b === 0n ? undefined : a / b)],
-  [Opcode.urem, (_, a, b) => (b === 0n ? undefined : a % b)],
-  [Opcode.sdiv, (t, a, b) => foldSdiv(t, signed(t, a), signed(t, b))],
-  [Opcode.srem, (t, a, b) => (b === 0n ? undefined : signed(t, a) % signed(t, b))],
+/** Associative operations on constants. */
+const JOIN = new Map<Opcode, (a: bigint, b: bigint) => bigint>([
+  [Opcode.iadd, (a, b) => a + b],
+  [Opcode.imul, (a, b) => a * b],
+  [Opcode.band, (a, b) => a & b],
+  [Opcode.bor, (a, b) => a | b],
+  [Opcode.bxor, (a, b) => a ^ b],
 ]);
-
-function foldSdiv(type: Type, a: bigint, b: bigint): bigint | undefined {
-  if (b === 0n) return undefined;
-  const quotient = a / b;
-  return signed(type, quotient) === quotient ? quotient : undefined;
-}
-
-const COMMUTATIVE = new Set<Opcode>([Opcode.iadd, Opcode.imul, Opcode.band, Opcode.bor, Opcode.bxor]);
-
-/** Truth of each integer condition on a pair given unsigned and signed. */
-function compare(cc: number, type: Type, a: bigint, b: bigint): boolean {
-  const x = signed(type, a);
-  const y = signed(type, b);
-  switch (cc) {
-    case IntCC.eq:
-      return a === b;
-    case IntCC.ne:
-      return a !== b;
-    case IntCC.slt:
-      return x < y;
-    case IntCC.sge:
-      return x >= y;
-    case IntCC.sgt:
-      return x > y;
-    case IntCC.sle:
-      return x <= y;
-    case IntCC.ult:
-      return a < b;
-    case IntCC.uge:
-      return a >= b;
-    case IntCC.ugt:
-      return a > b;
-    default:
-      return a <= b;
-  }
-}
 
 function become(data: InstructionData, opcode: Opcode, args: Value[]): true {
   data.opcode = opcode;
@@ -97,25 +56,32 @@ function becomeConstant(data: InstructionData, type: Type, value: bigint): true 
   return become(data, Opcode.iconst, []);
 }
 
-/** Constant operands, constants to the right, and `(x op k1) op k2` for associative operations. */
-const foldBinary: HandRule = (cx, data, inst) => {
+/** An operation on constants. */
+function foldAll(cx: RuleContext, data: InstructionData, inst: Inst): Simplified {
+  const type = cx.dfg.valueType(cx.dfg.firstResult(inst));
+  // An extended constant is what an i128 constant is.
+  if (type === I128 && (data.opcode === Opcode.uextend || data.opcode === Opcode.sextend)) return undefined;
+  const lanes = foldInstruction(cx.func, data, type);
+  if (lanes === undefined) return undefined;
+  if (isVector(type)) return cx.vector(inst, type, lanes);
+  if (isInt(type) && type !== I128) return becomeConstant(data, type, lanes[0]!);
+  return cx.laneConstant(inst, type, lanes[0]!);
+}
+
+/** Constants to the right, and `(x op k1) op k2` for associative operations. */
+const orderConstants: HandRule = (cx, data, inst) => {
   const type = cx.dfg.valueType(data.args[0]!);
-  if (!isInt(type) || type === I128) return undefined;
-  const a = constantOf(cx.dfg, data.args[0]!);
-  const b = constantOf(cx.dfg, data.args[1]!);
-  if (a !== undefined && b !== undefined) {
-    const folded = FOLDS.get(data.opcode)!(type, a, b);
-    return folded === undefined ? undefined : becomeConstant(data, type, folded);
-  }
-  if (!COMMUTATIVE.has(data.opcode)) return undefined;
-  if (a !== undefined) return become(data, data.opcode, [data.args[1]!, data.args[0]!]);
-  if (b === undefined) return undefined;
-  const inner = cx.defining(data.args[0]!, data.opcode);
+  const [x, y] = data.args as [Value, Value];
+  const a = laneConstantOf(cx.func, x);
+  const b = laneConstantOf(cx.func, y);
+  if (a !== undefined && b === undefined) return become(data, data.opcode, [y, x]);
+  const join = JOIN.get(data.opcode);
+  if (b === undefined || join === undefined) return undefined;
+  const inner = cx.defining(x, data.opcode);
   if (inner === undefined) return undefined;
-  const k = constantOf(cx.dfg, inner.args[1]!);
+  const k = laneConstantOf(cx.func, inner.args[1]!);
   if (k === undefined) return undefined;
-  const joined = cx.constant(inst, type, FOLDS.get(data.opcode)!(type, k, b)!);
-  return become(data, data.opcode, [cx.dfg.resolve(inner.args[0]!), joined]);
+  return become(data, data.opcode, [cx.dfg.resolve(inner.args[0]!), cx.laneConstant(inst, type, join(k, b))]);
 };
 
 /** `x op k` that is `x` or a constant, or that a cheaper operation computes. */
@@ -183,10 +149,6 @@ const simplifyIcmp: HandRule = (cx, data) => {
   if (!isInt(type) || type === I128) return undefined;
   const a = constantOf(cx.dfg, x);
   const b = constantOf(cx.dfg, y);
-  if (a !== undefined && b !== undefined) {
-    const truth = compare(data.imm, type, a, b);
-    return becomeConstant(data, 0x74 as Type, truth ? 1n : 0n);
-  }
   if (a !== undefined) {
     data.imm = swapIntCC(data.imm as IntCC);
     return become(data, data.opcode, [y, x]);
@@ -257,37 +219,37 @@ const simplifySelect: HandRule = (cx, data) => {
   return become(data, data.opcode, condition.inverted ? [condition.value, y, x] : [condition.value, x, y]);
 };
 
-/** Extensions and reductions of constants and of each other. */
+/** Extensions of each other. */
 const simplifyExtend: HandRule = (cx, data) => {
-  const x = data.args[0]!;
-  const from = cx.dfg.valueType(x);
-  const k = constantOf(cx.dfg, x);
-  if (data.type === I128 || from === I128) return undefined;
-  if (k !== undefined) return becomeConstant(data, data.type, data.opcode === Opcode.sextend ? signed(from, k) : k);
-  const inner = cx.defining(x, data.opcode);
+  const inner = cx.defining(data.args[0]!, data.opcode);
   return inner === undefined ? undefined : become(data, data.opcode, [cx.dfg.resolve(inner.args[0]!)]);
 };
 
 const simplifyReduce: HandRule = (cx, data) => {
   const x = data.args[0]!;
-  const k = constantOf(cx.dfg, x);
-  if (k !== undefined && data.type !== I128) return becomeConstant(data, data.type, k);
   const inner = cx.defining(x, Opcode.uextend) ?? cx.defining(x, Opcode.sextend);
   if (inner === undefined) return undefined;
   const source = cx.dfg.resolve(inner.args[0]!);
   return cx.dfg.valueType(source) === data.type ? source : undefined;
 };
 
-const BINARY: readonly HandRule[] = [foldBinary, identities];
-
 /** The rules of each opcode, tried in order. */
 const RULES = new Map<Opcode, readonly HandRule[]>([
-  ...[...FOLDS.keys()].map((opcode): [Opcode, readonly HandRule[]] => [opcode, BINARY]),
-  [Opcode.icmp, [simplifyIcmp]],
+  ...[...JOIN.keys(), Opcode.smin, Opcode.smax, Opcode.umin, Opcode.umax].map(
+    (opcode): [Opcode, readonly HandRule[]] => [opcode, [orderConstants, identities]],
+  ),
+  ...[Opcode.band, Opcode.bor, Opcode.bxor].map((opcode): [Opcode, readonly HandRule[]] => [
+    opcode,
+    [orderConstants, identities, combineRelations],
+  ]),
+  ...[Opcode.isub, Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.udiv, Opcode.urem, Opcode.sdiv].map(
+    (opcode): [Opcode, readonly HandRule[]] => [opcode, [identities]],
+  ),
+  [Opcode.icmp, [simplifyIcmp, compareThreeWay]],
   [Opcode.brif, [simplifyBrif]],
   [Opcode.trapz, [simplifyCondTrap]],
   [Opcode.trapnz, [simplifyCondTrap]],
-  [Opcode.select, [simplifySelect]],
+  [Opcode.select, [simplifySelect, selectRelations]],
   [Opcode.uextend, [simplifyExtend]],
   [Opcode.sextend, [simplifyExtend]],
   [Opcode.ireduce, [simplifyReduce]],
@@ -325,11 +287,14 @@ export class Simplifier {
 
   private step(data: InstructionData, inst: Inst): Simplified {
     if (UNRULED.has(data.opcode)) return undefined;
+    const { length } = this.cx.dfg.instResults(inst);
+    const folded = length === 1 ? foldAll(this.cx, data, inst) : undefined;
+    if (folded !== undefined) return folded;
     for (const rule of RULES.get(data.opcode) ?? NO_RULES) {
       const found = rule(this.cx, data, inst);
       if (found !== undefined) return found;
     }
-    return this.cx.dfg.instResults(inst).length === 1 ? this.rewriter.apply(inst, data) : undefined;
+    return length === 1 ? this.rewriter.apply(inst, data) : undefined;
   }
 }
 

@@ -21,11 +21,12 @@ import {
   withRegion,
 } from '@pulleyjs/cranelift-ir';
 import { type Executor, runFiletest } from '@pulleyjs/cranelift-ir/filetest';
-import { interpret, Interpreter } from '@pulleyjs/cranelift-ir/interpreter';
+import { interpret, Interpreter, InterpreterError } from '@pulleyjs/cranelift-ir/interpreter';
 import { corpusMissing, corpusPath, createRandom, fuzzCount, type Random, readCorpus } from '@pulleyjs/testkit';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { optimize } from '../src/index.ts';
+import { randomBits } from './rule-instances.ts';
 
 const RUNTESTS = ['corpus', 'clif', 'filetests', 'runtests'] as const;
 
@@ -68,6 +69,44 @@ describe.skipIf(corpusMissing(...RUNTESTS))('run tests', () => {
     expect(run).toBeGreaterThan(170);
   });
 });
+
+const EGRAPH = ['corpus', 'clif', 'filetests', 'egraph'] as const;
+
+describe.skipIf(corpusMissing(...EGRAPH))('functions of the mid-end filetests', () => {
+  it('compute the same on random arguments', () => {
+    const random = createRandom(0xe9);
+    let compared = 0;
+    for (const name of readdirSync(corpusPath(...EGRAPH)!).sort()) {
+      const text = new TextDecoder().decode(readCorpus(...EGRAPH, name));
+      const [before, after] = [parseFile(text).functions, parseFile(text).functions];
+      before.forEach(({ func }, i) => {
+        const optimized = after[i]!.func;
+        optimize(optimized);
+        expect(verifyFunction(optimized).map(String), printFunction(optimized)).toEqual([]);
+        for (let round = fuzzCount(4); round > 0; round--) {
+          const args: bigint[] = [];
+          for (const { type } of func.signature.params) args.push(randomBits(type, random, args));
+          const expected = outcomeOf(func, args);
+          if (expected === undefined) return;
+          compared++;
+          expect(outcomeOf(optimized, args), `${printFunction(func)}${printFunction(optimized)}`).toEqual(expected);
+        }
+      });
+    }
+    expect(compared).toBeGreaterThan(2000);
+  });
+});
+
+/** What a function gives; nothing where the interpreter cannot tell, or for wild memory accesses. */
+function outcomeOf(func: Function, args: readonly bigint[]): unknown {
+  try {
+    const outcome = interpret(func, args, { maxSteps: 10_000 });
+    return outcome.kind === 'trap' && outcome.trap.startsWith('heap') ? undefined : outcome;
+  } catch (error) {
+    if (error instanceof InterpreterError) return undefined;
+    throw error;
+  }
+}
 
 const BINARY = ['iadd', 'isub', 'imul', 'band', 'bor', 'bxor', 'ishl', 'ushr', 'sshr'] as const;
 const DIVISIONS = ['udiv', 'urem', 'sdiv', 'srem'] as const;

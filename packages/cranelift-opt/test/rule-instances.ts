@@ -2,8 +2,11 @@
 
 import {
   abiParam,
+  asInt,
   asTruthy,
   F32,
+  F32X4,
+  F64X2,
   F64,
   Function,
   FunctionBuilder,
@@ -25,6 +28,7 @@ import {
   laneType,
   Opcode,
   opcodes,
+  splitLanes,
   type Type,
   type Value,
   verifyFunction,
@@ -47,6 +51,7 @@ const TYPES: Readonly<Record<Domain, readonly Type[]>> = {
 };
 
 const SHIFTS = new Set<Opcode>([Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.rotl, Opcode.rotr]);
+const WIDENINGS = new Set<Opcode>([Opcode.uwiden_low, Opcode.uwiden_high, Opcode.swiden_low, Opcode.swiden_high]);
 const EXTENDS = new Set<Opcode>([Opcode.uextend, Opcode.sextend]);
 
 /** A shape of the pattern that cannot be given types: a wider type than i128, a narrower than i8. */
@@ -116,8 +121,11 @@ class Instance {
     if (EXTENDS.has(opcode)) return [choose(SCALARS.filter((t) => t < type))];
     if (opcode === Opcode.ireduce) return [choose(SCALARS.filter((t) => t > type))];
     if (opcode === Opcode.bmask) return [choose(SCALARS.slice(0, 4))];
-    if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint) return [I64];
+    if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint)
+      return [isVector(type) ? asInt(type) : I64];
     if (opcode === Opcode.splat) return [laneType(type)];
+    if (WIDENINGS.has(opcode)) return [splitLanes(type) ?? this.pick<Type>([])];
+
     if (opcode === Opcode.iconcat) {
       if (type === I8) throw new NoSuchTypes();
       return [(type - 1) as Type, (type - 1) as Type];
@@ -249,9 +257,11 @@ function tryInstantiate(
 function resultType({ opcode }: OpNode, domain: Domain, random: Random): Type {
   const type = random.pick(TYPES[domain]);
   if (opcode === Opcode.icmp) return asTruthy(type);
-  if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint) return random.pick([F32, F64]);
+  if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint)
+    return isVector(type) ? random.pick([F32X4, F64X2]) : random.pick([F32, F64]);
   if (EXTENDS.has(opcode)) return random.pick([I16, I32, I64]);
   if (opcode === Opcode.ireduce) return random.pick([I8, I16, I32, I64]);
+  if (WIDENINGS.has(opcode)) return random.pick([I16X8, I32X4, I64X2]);
   if (opcode === Opcode.bmask) return random.pick([I8, I16, I32, I64]);
   return type;
 }

@@ -21,6 +21,7 @@ import {
   type InstructionData,
   type IntCC,
   isValueArg,
+  laneBits,
   Opcode,
   opcodes,
   printInst,
@@ -71,11 +72,24 @@ function countEffects(func: Function): Counts {
       if (info.canLoad) counts.loads++;
       if (info.canStore) counts.stores++;
       if (info.call) counts.calls++;
-      if (info.canTrap && !info.terminator) counts.traps++;
+      if (info.canTrap && !info.terminator && !isSafeDivision(func, inst)) counts.traps++;
       if (info.branch) counts.branches++;
     }
   }
   return counts;
+}
+
+const DIVISIONS = new Set<Opcode>([Opcode.udiv, Opcode.urem, Opcode.sdiv, Opcode.srem]);
+
+/** A division by a constant with which it cannot trap. */
+function isSafeDivision(func: Function, inst: Inst): boolean {
+  const { opcode, args } = func.dfg.inst(inst);
+  if (!DIVISIONS.has(opcode)) return false;
+  const divisor = func.dfg.definingInst(args[1]!);
+  if (divisor === undefined) return false;
+  const { opcode: constant, wide } = func.dfg.inst(divisor);
+  const minusOne = BigInt.asUintN(laneBits(func.dfg.valueType(args[1]!)), -1n);
+  return constant === Opcode.iconst && wide !== 0n && wide !== minusOne;
 }
 
 const COMMUTATIVE = new Set<Opcode>([

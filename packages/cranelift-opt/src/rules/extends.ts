@@ -29,6 +29,11 @@ function isHighHalf({ k }: Readonly<Record<string, bigint>>, bits: number, width
   return half >= 32 && k === BigInt(half) && ['x', 'y', 'root'].every((name) => width(name) === half);
 }
 
+/** Whether a shift leaves nothing in the bits that are kept. */
+function outOf(k: bigint, bits: number, kept: number): boolean {
+  return (k & BigInt(bits - 1)) >= BigInt(kept);
+}
+
 /** What is reduced again after an operation whose low bits depend on low bits only. */
 function narrowed(): Rule[] {
   const same: Condition = (_, __, width) => width('x') === width('root');
@@ -42,6 +47,15 @@ function narrowed(): Rule[] {
       [`(ireduce (isub y (${extend} x)))`, '(isub (ireduce@r y) x)', same],
       [`(ireduce (ineg (${extend} x)))`, '(ineg x)', same],
       [`(ireduce (bnot (${extend} x)))`, '(bnot x)', same],
+      [`(ireduce (ishl (${extend} x) k))`, '0', ({ k }, bits, width) => outOf(k!, bits, width('root'))],
+      [
+        `(ireduce (ishl (${extend} x) k))`,
+        '(ishl x k1)',
+        ({ k }, bits, width) => {
+          const by = k! & BigInt(bits - 1);
+          return width('x') === width('root') && by < BigInt(width('root')) && { k1: by };
+        },
+      ],
     ]),
   ];
 }
@@ -53,7 +67,7 @@ export const truthRules: RuleGroup = {
   rules: CONDITIONS.flatMap((cc, i): Rule[] => [
     [`(sextend c:(${cc} x y))`, '(uextend c)'],
     [`(uextend (sextend c:(${cc} x y)))`, '(uextend c)'],
-    [`(band c:(${cc} x y) 1)`, 'c'],
+    [`(band c:(${cc} x y) 1)`, 'c'], [`(band c:(uextend (${cc} x y)) 1)`, 'c'],
     [`(bxor (${cc} x y) 1)`, `(${OPPOSITES[i]!} x y)`],
     [`(eq c:(${cc} x y) 1)`, 'c'], [`(ne (${cc} x y) 1)`, `(${OPPOSITES[i]!} x y)`],
     [`(select c:(${cc} x y) 1 0)`, 'c', (_, __, width) => width('root') === 8],

@@ -22,8 +22,8 @@ export interface OpNode {
   /** Of an icmp; else 0. */
   readonly cc: number;
   readonly args: readonly Node[];
-  /** A conversion to the type of the whole, or to an integer of that many bits. */
-  readonly to: 'root' | number | undefined;
+  /** A conversion to the type of the whole, to that of its lanes, or to an integer of that many bits. */
+  readonly to: 'root' | 'lane' | number | undefined;
   /** Where the operation's own value goes; -1 = nowhere. */
   readonly slot: number;
 }
@@ -64,6 +64,8 @@ export function rootKey(opcode: Opcode, cc: number): number {
   return opcode === Opcode.icmp ? -1 - cc : opcode;
 }
 
+const SUFFIXES: Readonly<Record<string, 'root' | 'lane'>> = { r: 'root', l: 'lane' };
+
 class RuleReader {
   readonly slots: Map<string, number> = new Map();
   private tokens: string[] = [];
@@ -101,7 +103,7 @@ class RuleReader {
     this.at++;
     const cc = CONDITIONS[name];
     const opcode = cc === undefined ? opcodeFromName(name)!.opcode : Opcode.icmp;
-    const to = suffix === undefined ? undefined : suffix === 'r' ? 'root' : Number(suffix);
+    const to = suffix === undefined ? undefined : (SUFFIXES[suffix] ?? Number(suffix));
     return { kind: 'op', opcode, cc: cc ?? 0, args, to, slot };
   }
 }

@@ -19,6 +19,7 @@ import {
   isInt,
   isVector,
   laneBits,
+  laneType,
   Opcode,
   opcodes,
   type Type,
@@ -40,6 +41,9 @@ const VECTOR_BASICS: ReadonlySet<number> = new Set([
   Opcode.bxor,
   Opcode.bnot,
   Opcode.bitselect,
+  Opcode.splat,
+  Opcode.uextend,
+  Opcode.sextend,
   Opcode.iadd,
   Opcode.isub,
   Opcode.ineg,
@@ -245,6 +249,7 @@ export class Rewriter {
     const { inferredFrom, ctrl } = opcodes[node.opcode]!;
     if (ctrl === undefined) return INVALID;
     if (inferredFrom >= 0) return this.dfg.valueType(args[inferredFrom]!);
+    if (node.to === 'lane') return laneType(rootType);
     return typeof node.to === 'number' ? intWithBits(node.to)! : rootType;
   }
 

@@ -8,6 +8,7 @@
  *     true  false               on the right: what a comparison of that type gives, 1 or all ones, and 0
  *     c:(slt x y)               c is the value of that operation
  *     (uextend@r x)             on the right: an inner conversion to the type of the whole
+ *     (uextend@l x)             on the right: an inner conversion to the lane type of the whole
  *     (ireduce@8 x)             on the right: an inner conversion to an integer of that width
  *
  * Commutative operations match either way round. What the right side makes beyond one instruction must be made up for by
