@@ -86,6 +86,8 @@ export const compileFlags = {
     summary: 'where to write the module (default: FILE with .cwasm for its ending)',
   },
   opt: { ...optimization, summary: 'whether CLIF is optimised before it is compiled (default: speed)' },
+  'consume-fuel': { summary: 'count operators, so that runs can be given fuel; needs an engine that does' },
+  'epoch-interruption': { summary: 'let runs be stopped at a deadline; needs an engine that does' },
   'canonicalize-nans': { summary: 'give the same NaN everywhere, at some cost' },
 } as const satisfies Flags;
 

@@ -147,6 +147,14 @@ describe('compile', () => {
     expect(stderr).toContain('a module is not written to a terminal; say where with --output FILE');
   });
 
+  it('makes modules that consume fuel', async () => {
+    const { bytes } = await pulley(['compile', '--consume-fuel', '-'], { stdin: source });
+    const run = await pulley(['run', '--show-fuel', '--fuel', '1000', '--invoke', 'fac', '-', '5'], { stdin: bytes });
+    const { stdout, stderr } = await pulley(['run', '--show-fuel', '--fuel', '1000', '--invoke', 'fac', fac(), '5']);
+    expect([run.stdout, run.stderr]).toEqual([stdout, stderr]);
+    expect(stderr).toMatch(/^fuel consumed: [1-9]/);
+  });
+
   it('compiles CLIF text', async () => {
     const clif =
       'function %triple(i32) -> i32 {\nblock0(v0: i32):\n    v1 = iadd v0, v0\n    v2 = iadd v1, v0\n    return v2\n}\n';

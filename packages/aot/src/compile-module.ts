@@ -61,8 +61,8 @@ export function compileModule(wasm: Uint8Array, options: CompileOptions = {}): U
     functionNames: functionNamesOf(module, names),
     settings: {
       ...settings,
-      consumeFuel: false,
-      epochInterruption: false,
+      consumeFuel: options.consumeFuel ?? false,
+      epochInterruption: options.epochInterruption ?? false,
       relaxedSimdDeterministic: false,
       needsGcHeap: needsGcHeap(module),
       features: wasmFeatureBits(module),

@@ -30,5 +30,11 @@ async function compileFile(file: InputFile, flags: CompileFlags): Promise<Uint8A
   const optLevel = flags.opt === 'none' ? 'none' : 'speed';
   if (kindOf(file) === 'clif') return about(file.name, () => compileClifFile(textOf(file), { optLevel }));
   const wasm = await wasmBytes(file);
-  return about(file.name, () => compileModule(wasm, { optLevel, canonicalizeNans: flags['canonicalize-nans'] }));
+  const options = {
+    optLevel,
+    canonicalizeNans: flags['canonicalize-nans'],
+    consumeFuel: flags['consume-fuel'],
+    epochInterruption: flags['epoch-interruption'],
+  } as const;
+  return about(file.name, () => compileModule(wasm, options));
 }
