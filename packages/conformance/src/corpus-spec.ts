@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { corpusPath, loadSpecSuite, missingCorpus } from '@pulleyjs/testkit';
-import { createPulleyEngine } from './pulley-engine.ts';
+import { createPulleyEngines } from './spec-features.ts';
 import { failures, featureTable, type FileResult, unsupportedReasons } from './spec-report.ts';
 import { runScript } from './spec-runner.ts';
 
@@ -22,10 +22,10 @@ export function main(parameters: readonly string[]): number {
     return 0;
   }
   const filter = new RegExp(values.filter ?? '');
-  const engine = createPulleyEngine();
+  const engineFor = createPulleyEngines();
   const results: FileResult[] = loadSpecSuite()
     .filter(({ file }) => filter.test(file))
-    .map((script) => ({ script, verdicts: runScript(script, engine) }));
+    .map((script) => ({ script, verdicts: runScript(script, engineFor(script)) }));
   const failed = failures(results);
   for (const line of failed.slice(0, longestList)) console.log(line);
   if (failed.length > longestList) console.log(`… and ${failed.length - longestList} more`);

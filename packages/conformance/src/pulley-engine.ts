@@ -15,12 +15,19 @@ import {
   type WasmValue,
 } from '@pulleyjs/runtime';
 import type { SpecValue } from '@pulleyjs/testkit';
-import { DecodeError, ValidationError, type ValueType, valueTypeName } from '@pulleyjs/wasm-parse';
+import {
+  DecodeError,
+  defaultFeatures,
+  ValidationError,
+  type ValueType,
+  valueTypeName,
+  type WasmFeatures,
+} from '@pulleyjs/wasm-parse';
 import type { SpecEngine, SpecOutcome, SpecWorld } from './spec-engine.ts';
 
-/** The engine under test. All scripts share one engine; each has a store of its own. */
-export function createPulleyEngine(): SpecEngine<Module, Instance> {
-  const engine = new Engine();
+/** The engine under test. Scripts share one engine; each has a store of its own. */
+export function createPulleyEngine(features: WasmFeatures = defaultFeatures): SpecEngine<Module, Instance> {
+  const engine = new Engine({ features });
   return {
     compile: (bytes) => {
       const module = new Module(engine, bytes);
@@ -105,6 +112,7 @@ function defineSpectest(linker: Linker): void {
   const table64 = { element: 'funcref', initial: 10, maximum: 20, address: 'i64' } as const;
   linker.define('spectest', 'table64', Table.create(store, table64));
   linker.define('spectest', 'memory', Memory.create(store, { initial: 1, maximum: 2 }));
+  linker.define('spectest', 'shared_memory', Memory.create(store, { initial: 1, maximum: 2, shared: true }));
 }
 
 function judge(error: unknown): SpecOutcome {
@@ -142,6 +150,10 @@ function judgeTrap({ trap, message }: Trap): SpecOutcome {
   switch (trap) {
     case 'UnreachableCodeReached':
       return { kind: 'trap', message: 'unreachable' };
+    case 'HeapMisaligned':
+      return { kind: 'trap', message: 'unaligned atomic' };
+    case 'AtomicWaitNonSharedMemory':
+      return { kind: 'trap', message: 'expected shared memory' };
     case 'TableOutOfBounds':
       return { kind: 'trap', message: 'undefined element', alternatives: ['out of bounds table access'] };
     case 'NullReference':

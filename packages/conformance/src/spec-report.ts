@@ -17,6 +17,7 @@ export const supportedFeatures: readonly string[] = [
   'gc',
   'proposal:custom-page-sizes',
   'proposal:wide-arithmetic',
+  'proposal:threads',
 ];
 
 /** One script's verdicts. */

@@ -35,6 +35,18 @@ export class ValueError extends TypeError {
   }
 }
 
+/** WebAssembly waits, without a time limit, to be notified by another thread: there is none. */
+export class DeadlockError extends Error {
+  /** Byte offset in its memory of what it waits on. */
+  readonly address: number;
+
+  constructor(address: number) {
+    super(`a wait on address ${address} would never end: there is no other thread`);
+    this.name = 'DeadlockError';
+    this.address = address;
+  }
+}
+
 /** Internal: a state that correct code never reaches. */
 export function assert(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`internal assertion failed: ${what}`);

@@ -6,6 +6,7 @@
 
 import { bindHost, type HostBinding, type HostOf, wasmtime50 } from '@pulleyjs/host-abi';
 import type { Machine } from '@pulleyjs/pulley-interp';
+import { notifyWaiters, type WaitPlace, waitWhile } from './atomic-wait.ts';
 import { assert } from './errors.ts';
 import type { Store } from './store.ts';
 import { Trap } from './trap.ts';
@@ -15,6 +16,9 @@ const provided = wasmtime50.subset([
   'memory_grow',
   'memory_copy',
   'memory_fill',
+  'memory_atomic_notify',
+  'memory_atomic_wait32',
+  'memory_atomic_wait64',
   'passive_elem_segment_len',
   'passive_elem_segment_base',
   'passive_elem_segment_drop',
@@ -63,6 +67,17 @@ function hostOf(store: Store): ProvidedHost {
 
     memory_fill(_context, _high, targetLow, targetHigh, value, length) {
       if (length !== 0) locate(machine, targetLow, targetHigh, length).fill(value);
+    },
+
+    memory_atomic_notify: (context, _high, memory, address) =>
+      notifyWaiters(waitPlace(store, context, memory, address)),
+
+    memory_atomic_wait32(context, _high, memory, address, expected, timeout) {
+      return waitWhile(waitPlace(store, context, memory, address), expected, timeout);
+    },
+
+    memory_atomic_wait64(context, _high, memory, address, expected, timeout) {
+      return waitWhile(waitPlace(store, context, memory, address), expected, timeout);
     },
 
     passive_elem_segment_len: (context, _high, segment) => store.instanceAt(context).passiveElements(segment).length,
@@ -130,6 +145,14 @@ function hostOf(store: Store): ProvidedHost {
 
 /** Stands for no particular type of function. */
 const ANY_FUNCTION = 0xffff_ffff;
+
+function waitPlace(store: Store, context: number, memory: number, address: number): WaitPlace {
+  return {
+    memory: store.instanceAt(context).definedMemory(memory),
+    address,
+    trap: (name) => store.activations.trapInHostCall(name),
+  };
+}
 
 /** An arena address as a pointer result; null stays null. */
 function pointer(address: number): number {

@@ -2,7 +2,7 @@
 
 export { ArtifactError } from '@pulleyjs/artifact';
 export { Engine, type EngineOptions } from './engine.ts';
-export { LinkError, ResourceError, ValueError } from './errors.ts';
+export { DeadlockError, LinkError, ResourceError, ValueError } from './errors.ts';
 export { Func, type HostCallback } from './func.ts';
 export { GcObject } from './gc-values.ts';
 export { Global } from './global.ts';
@@ -10,7 +10,7 @@ export type { Extern } from './instance.ts';
 export { Instance } from './instance.ts';
 export { instantiate } from './instantiate.ts';
 export { Linker } from './linker.ts';
-export { Memory } from './memory.ts';
+export { type HostMemoryType, Memory } from './memory.ts';
 export { codegenOptions } from './lazy-code.ts';
 export type { CodeBody, ImageNames, ModuleCode, ModuleImage } from './module-image.ts';
 export { type ExportDescriptor, type ExternType, type ImportDescriptor, Module } from './module.ts';

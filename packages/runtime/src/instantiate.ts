@@ -19,7 +19,7 @@ import type { ModuleImage } from './module-image.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { createInstance } from './vm-context.ts';
-import { vmFuncRef, vmGlobalImport, vmIndexedImport } from './vm-types.ts';
+import { vmFuncRef, vmGlobalImport, vmIndexedImport, vmMemoryDefinition } from './vm-types.ts';
 
 /** `kind_tag` of a global that belongs to an instance. */
 const GLOBAL_OF_INSTANCE = 1;
@@ -123,9 +123,12 @@ class InstanceBuilder {
     const { instance, layout, store } = this;
     const { memories } = this.image;
     const { importedMemories } = layout.counts;
+    let owned = 0;
     for (let index = importedMemories; index < memories.length; index++) {
       const defined = index - importedMemories;
-      const definition = instance.context + layout.ownedMemory(defined);
+      const definition = memories[index].shared
+        ? store.arena.allocate(vmMemoryDefinition.size, vmMemoryDefinition.align)
+        : instance.context + layout.ownedMemory(owned++);
       store.arena.setAddress(instance.context + layout.memoryPointer(defined), definition);
       instance.memories.push(new Memory(store, memories[index], definition, instance.context, defined));
     }

@@ -6,9 +6,17 @@
  * someone has seen the `ArrayBuffer` itself, whose length must be the memory's, there is no more room to spare.
  */
 
-import { ResourceError } from './errors.ts';
+import { ResourceError, ValueError } from './errors.ts';
 import type { Store } from './store.ts';
 import { type MemoryType, vmMemoryDefinition } from './vm-types.ts';
+
+/** A memory's type as the host gives it; `address` is the type of its addresses, i32 unless given. */
+export interface HostMemoryType {
+  readonly initial: number;
+  readonly maximum?: number;
+  readonly address?: 'i32' | 'i64';
+  readonly shared?: boolean;
+}
 
 /** The low half of a pointer counts within a region: no memory is larger, also one of 64-bit addresses. */
 const regionBytes = 2 ** 32;
@@ -50,13 +58,18 @@ export class Memory {
     this.publish();
   }
 
-  /** A memory that belongs to no instance; sizes in pages of 64 KiB. @throws ResourceError */
-  static create(store: Store, type: { initial: number; maximum?: number; address?: 'i32' | 'i64' }): Memory {
+  /**
+   * A memory that belongs to no instance; sizes in pages of 64 KiB. `shared`: as the threads proposal's type has it, and it
+   * needs a maximum; it stays with its store all the same.
+   * @throws ResourceError, ValueError
+   */
+  static create(store: Store, type: HostMemoryType): Memory {
+    if (type.shared === true && type.maximum === undefined) throw new ValueError('a shared memory needs a maximum');
     return store.createMemory({
       initial: type.initial,
       maximum: type.maximum ?? -1,
       is64: type.address === 'i64',
-      shared: false,
+      shared: type.shared ?? false,
       pageSizeLog2: 16,
     });
   }

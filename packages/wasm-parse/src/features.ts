@@ -85,4 +85,5 @@ export const defaultFeatures: WasmFeatures = onlyFeatures([
   'customPageSizes',
   'functionReferences',
   'gc',
+  'threads',
 ]);

@@ -42,6 +42,14 @@ export function unsigned(value: number): bigint {
   return value < SMALL_INTEGERS.length ? SMALL_INTEGERS[value] : BigInt(value);
 }
 
+const TWO_TO_32 = 4294967296n;
+
+/** Two halves as one unsigned 64-bit number. */
+export function bits64(lo: number, hi: number): bigint {
+  const low = unsigned(lo >>> 0);
+  return hi === 0 ? low : unsigned(hi >>> 0) * TWO_TO_32 + low;
+}
+
 /** The trap code of CLIF that stands for a trap of Wasmtime's. */
 export function userTrap(name: WasmtimeTrapName): TrapCode {
   return userTrapCode(clifUserCode(name));

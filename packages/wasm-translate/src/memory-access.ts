@@ -10,8 +10,20 @@
  * offset and size are added to the address first. Mirrors bounds_checks.rs of wasmtime's compiler @e6b33de.
  */
 
-import { HEAP_OUT_OF_BOUNDS, IntCC, isInt, type MemFlags, opcodes, type Value } from '@pulleyjs/cranelift-ir';
+import {
+  HEAP_OUT_OF_BOUNDS,
+  I32,
+  I64,
+  IntCC,
+  isInt,
+  type MemFlags,
+  opcodes,
+  type Type,
+  type Value,
+} from '@pulleyjs/cranelift-ir';
+import { bits64 } from './function-context.ts';
 import type { FunctionTranslator } from './function-translator.ts';
+import { NO_INDEX } from './module-environment.ts';
 
 const TWO_TO_32 = 4294967296;
 
@@ -43,13 +55,37 @@ export function memoryView(t: FunctionTranslator, index: number): MemoryView {
 function definition(t: FunctionTranslator, index: number): { readonly pointer: Value; readonly offset: number } {
   const { ctx, module } = t;
   const defined = index - module.importedMemories;
-  if (defined >= 0) return { pointer: ctx.vmctx, offset: ctx.layout.ownedMemory(defined) };
+  const owned = t.env.ownedMemory(defined);
+  if (owned !== NO_INDEX) return { pointer: ctx.vmctx, offset: ctx.layout.ownedMemory(owned) };
+  if (defined >= 0) {
+    // A shared memory is kept elsewhere.
+    const offset = ctx.layout.memoryPointer(defined);
+    const pointer = t.builder.load(t.env.pointerType, ctx.regions.constant('VMContext', offset), ctx.vmctx, offset);
+    return { pointer, offset: 0 };
+  }
   const { from } = ctx.layout.structs.VMMemoryImport;
   const flags = ctx.regions.constant('VMMemoryImport', from);
   return {
     pointer: t.builder.load(t.env.pointerType, flags, ctx.vmctx, ctx.layout.importedMemory(index) + from),
     offset: 0,
   };
+}
+
+/** The context that owns a memory and the memory's index there. */
+export function memoryOwner(t: FunctionTranslator, index: number): { readonly vmctx: Value; readonly defined: Value } {
+  const { ctx, module, builder } = t;
+  if (index >= module.importedMemories)
+    return { vmctx: ctx.vmctx, defined: ctx.constant(I32, index - module.importedMemories) };
+  const { VMMemoryImport } = ctx.layout.structs;
+  const start = ctx.layout.importedMemory(index);
+  const load = (type: Type, field: 'vmctx' | 'index'): Value =>
+    builder.load(
+      type,
+      ctx.regions.constant('VMMemoryImport', VMMemoryImport[field]),
+      ctx.vmctx,
+      start + VMMemoryImport[field],
+    );
+  return { vmctx: load(t.env.pointerType, 'vmctx'), defined: load(I32, 'index') };
 }
 
 /** The address of the memory's first byte. It never changes: memories grow in place. */
@@ -74,6 +110,19 @@ export function memoryLength(t: FunctionTranslator, memory: MemoryView): Value {
   return t.builder.load(t.env.pointerType, flags, pointer, offset + field);
 }
 
+/** The constant offset of the reader's `memarg`; inexact beyond 2 ** 53, where no memory reaches. */
+function memargOffset({ reader }: FunctionTranslator): number {
+  return (reader.memoffsetHi >>> 0) * TWO_TO_32 + (reader.memoffsetLo >>> 0);
+}
+
+/** The index that the reader's `memarg` describes, as 64 bits, not checked against the memory's length. */
+export function effectiveIndex(t: FunctionTranslator, index: Value): Value {
+  const { reader, builder, ctx } = t;
+  const wide = ctx.toI64(index);
+  const offset = builder.iconst(I64, bits64(reader.memoffsetLo, reader.memoffsetHi));
+  return memoryView(t, reader.index).is64 ? addOrTrap(t, wide, offset) : builder.iadd(wide, offset);
+}
+
 /** A checked address, and the flags to access it with. */
 export interface CheckedAddress {
   readonly address: Value;
@@ -89,7 +138,7 @@ export interface CheckedAddress {
 export function checkedAddress(t: FunctionTranslator, index: Value, size: number): CheckedAddress | undefined {
   const { reader, builder, ctx } = t;
   const memory = memoryView(t, reader.index);
-  const offset = (reader.memoffsetHi >>> 0) * TWO_TO_32 + (reader.memoffsetLo >>> 0);
+  const offset = memargOffset(t);
   if (offset + size > Math.min(memory.mostBytes, Number.MAX_SAFE_INTEGER)) {
     if (offset + size > memory.mostBytes) t.fuel?.beforeTrap(reader.offset);
     builder.trap(HEAP_OUT_OF_BOUNDS);

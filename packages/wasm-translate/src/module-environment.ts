@@ -54,6 +54,8 @@ export class ModuleEnvironment {
   readonly computedGlobals: readonly number[];
   /** What of the startup function counts as fuel, if anything is measured. */
   readonly startupCosts: StartupCosts | undefined;
+  /** By defined memory: its number among those that are not shared, or NO_INDEX. */
+  private readonly ownedMemories: Int32Array;
   /** Whether the module has anything to do before its exports may be called. */
   readonly hasStartup: boolean;
   /** Imported or exported entities, which code elsewhere may touch. */
@@ -75,6 +77,7 @@ export class ModuleEnvironment {
     this.computedGlobals = computedGlobals(module);
     this.startupCosts = options.consumeFuel || options.epochInterruption ? startupCosts(module) : undefined;
     this.hasStartup = needsStartup(this);
+    this.ownedMemories = numberOwnedMemories(module);
     this.publicMemories = publicEntities(module, 'memory');
     this.publicTables = publicEntities(module, 'table');
     this.publicGlobals = publicEntities(module, 'global');
@@ -120,6 +123,11 @@ export class ModuleEnvironment {
     return this.module.types[typeIndex] as FuncType;
   }
 
+  /** The number of a defined memory among those in the VMContext itself; NO_INDEX for shared and for imported ones. */
+  ownedMemory(definedIndex: number): number {
+    return this.ownedMemories[definedIndex] ?? NO_INDEX;
+  }
+
   isPublicMemory(index: number): boolean {
     return this.publicMemories.has(index);
   }
@@ -149,6 +157,11 @@ function numberData(module: Module): [RuntimeData[], Int32Array] {
     });
   }
   return [data, ofSegment];
+}
+
+function numberOwnedMemories(module: Module): Int32Array {
+  let owned = 0;
+  return Int32Array.from(module.memories.slice(module.importedMemories), ({ shared }) => (shared ? NO_INDEX : owned++));
 }
 
 function numberPassiveElements(module: Module): [number[], Int32Array] {

@@ -3,6 +3,7 @@
 import { type Mnemonic, mnemonicOf, Op, OPERATOR_ID_LIMIT } from '@pulleyjs/wasm-parse';
 import { TranslateError } from '../errors.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
+import { atomicHandlers } from './atomics.ts';
 import { bulkMemoryHandlers } from './bulk-memory.ts';
 import { callHandlers } from './calls.ts';
 import { castHandlers } from './casts.ts';
@@ -24,6 +25,7 @@ import { wideArithmeticHandlers } from './wide-arithmetic.ts';
 
 const byId: (Handler | undefined)[] = Array.from({ length: OPERATOR_ID_LIMIT });
 for (const group of [
+  atomicHandlers,
   bulkMemoryHandlers,
   callHandlers,
   castHandlers,

@@ -1,7 +1,7 @@
 /** Loads, stores, size and growth of linear memories. */
 
 import { F32, F64, I32, I64, IntCC, type MemFlags, type Type, type Value } from '@pulleyjs/cranelift-ir';
-import { checkedAddress, memoryLength, memoryView } from '../memory-access.ts';
+import { checkedAddress, memoryLength, memoryOwner, memoryView } from '../memory-access.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import type { CodeBuilder } from '../code-builder.ts';
 import type { Handler } from './handler.ts';
@@ -76,23 +76,6 @@ function memorySize(t: FunctionTranslator): void {
   t.push(toIndexType(t, pages, memory.is64));
 }
 
-/** The context that owns a memory and the memory's index there. */
-function owner(t: FunctionTranslator, index: number): { readonly vmctx: Value; readonly defined: Value } {
-  const { ctx, module, builder } = t;
-  if (index >= module.importedMemories)
-    return { vmctx: ctx.vmctx, defined: ctx.constant(I32, index - module.importedMemories) };
-  const { VMMemoryImport } = ctx.layout.structs;
-  const start = ctx.layout.importedMemory(index);
-  const load = (type: Type, field: 'vmctx' | 'index'): Value =>
-    builder.load(
-      type,
-      ctx.regions.constant('VMMemoryImport', VMMemoryImport[field]),
-      ctx.vmctx,
-      start + VMMemoryImport[field],
-    );
-  return { vmctx: load(t.env.pointerType, 'vmctx'), defined: load(I32, 'index') };
-}
-
 /** What the runtime gives if it refuses to grow. */
 function minusOne(t: FunctionTranslator): Value {
   return t.builder.iconst(t.env.pointerType, BigInt.asUintN(8 * t.env.pointerBytes, -1n));
@@ -102,7 +85,7 @@ function memoryGrow(t: FunctionTranslator): void {
   const memory = memoryView(t, t.reader.index);
   const pages = t.pop();
   const delta = t.ctx.toI64(pages);
-  const { vmctx, defined } = owner(t, memory.index);
+  const { vmctx, defined } = memoryOwner(t, memory.index);
   const old = t.ctx.builtinValue('memory_grow', [vmctx, delta, defined]);
   if (t.fuel !== undefined) {
     const isRefused = t.builder.icmp(IntCC.eq, old, minusOne(t));

@@ -13,7 +13,7 @@ import {
   type Type,
   type Value,
 } from '@pulleyjs/cranelift-ir';
-import { unsigned } from '../function-context.ts';
+import { bits64, unsigned } from '../function-context.ts';
 import type { CodeBuilder } from '../code-builder.ts';
 import type { Handler } from './handler.ts';
 
@@ -155,20 +155,12 @@ function* conversions(): Generator<[string, Unary]> {
   }
 }
 
-const TWO_TO_32 = 4294967296n;
-
 const constants: { readonly [mnemonic: string]: Handler } = {
   'i32.const': (t) => t.push(t.builder.iconst(I32, unsigned(t.reader.lo >>> 0))),
   'i64.const': (t) => t.push(t.builder.iconst(I64, bits64(t.reader.lo, t.reader.hi))),
   'f32.const': (t) => t.push(t.builder.f32const(t.reader.lo >>> 0)),
   'f64.const': (t) => t.push(t.builder.f64const(bits64(t.reader.lo, t.reader.hi))),
 };
-
-/** Two halves as one unsigned 64-bit number. */
-export function bits64(lo: number, hi: number): bigint {
-  const low = unsigned(lo >>> 0);
-  return hi === 0 ? low : unsigned(hi >>> 0) * TWO_TO_32 + low;
-}
 
 function allHandlers(): { readonly [mnemonic: string]: Handler } {
   const all: { [mnemonic: string]: Handler } = { ...constants };

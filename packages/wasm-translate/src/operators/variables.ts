@@ -5,11 +5,10 @@ import { I32, I64 } from '@pulleyjs/cranelift-ir';
 import type { ConstExpression } from '@pulleyjs/wasm-parse';
 import { countReference, dropReference, exposeReference } from '../gc-barriers.ts';
 import { canBeObject } from '../gc-types.ts';
-import { unsigned } from '../function-context.ts';
+import { bits64, unsigned } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import { constantAt } from '../vector-values.ts';
 import type { Handler } from './handler.ts';
-import { bits64 } from './numeric.ts';
 
 /** Where a global is: base pointer, byte offset and the flags of an access. */
 interface GlobalPlace {
