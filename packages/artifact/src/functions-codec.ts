@@ -94,7 +94,10 @@ export function encodeFunctions(table: FunctionTable): StoredTable {
     }
     if (kind.isDense) {
       const first = funcLocStarts[funcLocStarts.length - 1];
-      while (funcLocs.length - first < index) funcLocs.push({ start, length: 0 });
+      while (funcLocs.length - first < index) {
+        funcLocs.push({ start, length: 0 });
+        if (name === 'DefinedWasmFunction') srcLocs.push(NO_SOURCE);
+      }
     } else {
       sparseIndices.push(index);
     }
