@@ -92,7 +92,8 @@ function imageExtents(module: Module): ReadonlyMap<number, Extent> | undefined {
     const at = constantOffset(offset);
     const { initial, pageSizeLog2 } = module.memories[memory];
     const size = end - start;
-    if (memory < module.importedMemories || at === undefined || at + size > initial * 2 ** pageSizeLog2) return undefined;
+    if (memory < module.importedMemories || at === undefined || at + size > initial * 2 ** pageSizeLog2)
+      return undefined;
     if (size === 0) continue;
     const extent = extents.get(memory) ?? { bytes: 0, start: Infinity, end: 0 };
     extent.bytes += size;
