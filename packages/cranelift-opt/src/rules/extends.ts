@@ -11,6 +11,7 @@ export const extendRules: RuleGroup = {
   rules: [
     ['(sextend (uextend x))', '(uextend x)'],
     ['(ireduce (ireduce x))', '(ireduce x)'],
+    ['(ireduce (band x k))', '(ireduce x)', ({ k }, _, width) => (~k! & ((1n << BigInt(width('root'))) - 1n)) === 0n],
     ...forEach(['uextend', 'sextend'], [
       ['(ireduce (OP x))', '(ireduce x)', (_, __, width) => width('root') < width('x')],
       ['(ireduce (OP x))', '(OP x)', (_, __, width) => width('root') > width('x')],
