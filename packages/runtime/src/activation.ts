@@ -25,6 +25,9 @@ function isHostStackOverflow(error: unknown): boolean {
   return error instanceof Error && !(error instanceof Trap) && hostStackOverflow.test(error.message);
 }
 
+/** Instructions from an entry's trap handler to its return, amply. */
+const leavingBudget = 1000;
+
 /** An entry that is not the innermost one, as a backtrace needs it. */
 export interface OuterActivation {
   /** Frame pointer of the trampoline that left wasm, the address it returns to, and the entry's frame pointer. */
@@ -106,20 +109,29 @@ export class Activations {
     this.reason = { error: isHostStackOverflow(error) ? this.trapInHostCall('StackOverflow') : error };
   }
 
-  /** Makes a trap that happens in a host call, or while no WebAssembly is active. */
-  trapInHostCall(name: WasmtimeTrapName): Trap {
-    return new Trap(trapNamed(name).code, walkFrames(this.store, undefined, this.exits()));
+  /**
+   * Makes a trap that happens in a host call, or while no WebAssembly is active.
+   * @param detail what the trap's own message does not say
+   */
+  trapInHostCall(name: WasmtimeTrapName, detail?: string): Trap {
+    return new Trap(trapNamed(name).code, walkFrames(this.store, undefined, this.exits()), detail);
   }
 
   /** Runs from `address` until the entry trampoline returns; whether it returned normally. */
   private run(address: number): boolean {
     const { machine, store } = this;
     let pc = address;
-    // The way out of an entry is the runtime's: it takes nothing from the budget, which may be used up.
+    // The way out of an entry takes nothing from the budget, which may be used up.
     let isLeaving = false;
     for (;;) {
+      const { reason } = this;
       const next = this.runUntilExit(pc, isLeaving);
       if (next === undefined) return (machine.xLow(0) & 0xff) !== 0;
+      if (isLeaving) {
+        // It is no entry trampoline's way out: an artefact's code has put another address in its place.
+        this.reason = reason;
+        return false;
+      }
       if (next >= 0) {
         pc = next;
         continue;
@@ -136,7 +148,7 @@ export class Activations {
   private runUntilExit(pc: number, isLeaving: boolean): number | undefined {
     const { machine, store } = this;
     try {
-      const kind = machine.run(pc, isLeaving ? Infinity : store.remainingBudget());
+      const kind = machine.run(pc, isLeaving ? leavingBudget : store.remainingBudget());
       if (!isLeaving) store.consumeBudget(machine.instructions);
       switch (kind) {
         case ExitKind.HostCall:
@@ -147,6 +159,9 @@ export class Activations {
           return this.unwind(this.trapAt(machine.pc, machine.detail));
         case ExitKind.Budget:
           return this.unwind(this.trap('Interrupt', machine.pc));
+        case ExitKind.Lazy:
+          // An artefact's code left its functions for where no code is.
+          return this.unwind(this.trap('MemoryOutOfBounds', machine.pc));
         default:
           assert(false, `the machine stopped with exit ${kind} at ${machine.pc}`);
       }
@@ -187,8 +202,7 @@ export class Activations {
   private takeReason(): unknown {
     const { reason } = this;
     this.reason = undefined;
-    assert(reason !== undefined, 'compiled code unwound without a reason');
-    return reason.error;
+    return reason === undefined ? this.trapInHostCall('InternalAssert', 'no reason to unwind') : reason.error;
   }
 
   private trapAt(pc: number, kind: number): Trap {

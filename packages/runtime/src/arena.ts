@@ -42,6 +42,11 @@ export class Arena {
     return offset;
   }
 
+  /** Whether [offset, offset + size) lies in the arena, be it stack or given away or free. */
+  holds(offset: number, size: number): boolean {
+    return offset >= 0 && offset + size <= this.bytes.length;
+  }
+
   /** Whether [offset, offset + size) has been given away. */
   isAllocated(offset: number, size: number): boolean {
     return offset >= this.first && offset + size <= this.next;

@@ -7,9 +7,9 @@
 
 import { HOST_FUNC_MAGIC } from '@pulleyjs/host-abi';
 import { CODE_REGION } from '@pulleyjs/pulley-interp';
-import { assert } from './errors.ts';
 import { Func, type HostCallback } from './func.ts';
 import type { Module } from './module.ts';
+import { requireSound } from './sound.ts';
 import type { Store } from './store.ts';
 import type { FuncRefs } from './value-codec.ts';
 import { POINTER, vmFuncRef, vmHostFuncContext } from './vm-types.ts';
@@ -52,15 +52,18 @@ export class FuncRegistry implements FuncRefs {
   hostFunctionAt(context: number): Func {
     const func = this.hostFunctions[this.store.arena.u32((context >>> 0) + numberOffset)];
     const address = (context >>> 0) + vmHostFuncContext.func_ref;
-    assert(func !== undefined && func.address === address, `no host function at ${context}`);
+    requireSound(this.store, func?.address === address, `no host function at ${context}`);
     return func;
   }
 
   fromAddress(address: number): Func {
     let func = this.byAddress.get(address);
     if (func === undefined) {
-      assert(this.store.arena.isAllocated(address, vmFuncRef.size), `no function reference at ${address}`);
-      func = new Func(this.store, address, this.store.arena.u32(address + vmFuncRef.type_index), undefined);
+      const { arena, engine } = this.store;
+      const isPlace = address % POINTER === 0 && arena.isAllocated(address, vmFuncRef.size);
+      const typeId = isPlace ? arena.u32(address + vmFuncRef.type_index) : -1;
+      requireSound(this.store, engine.types.isFunction(typeId), `no function reference at ${address}`);
+      func = new Func(this.store, address, typeId, undefined);
       this.byAddress.set(address, func);
     }
     return func;

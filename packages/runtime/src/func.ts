@@ -3,6 +3,7 @@
 import { refTo, type ValueType } from '@pulleyjs/wasm-parse';
 import { ValueError } from './errors.ts';
 import type { Instance } from './instance.ts';
+import { requireSound } from './sound.ts';
 import type { Store } from './store.ts';
 import { Trap } from './trap.ts';
 import type { Signature } from './type-registry.ts';
@@ -80,7 +81,7 @@ export class Func {
   performArrayCall(caller: Instance, values: number, count: number): void {
     const { codec } = this.store;
     const { params, results } = this.signature;
-    if (count < Math.max(params.length, results.length)) throw new ValueError('too few slots for a host function');
+    requireSound(this.store, count >= Math.max(params.length, results.length), `${count} values for a host function`);
     const result = this.callback!(caller, ...codec.readAll(values, params));
     if (results.length === 1) codec.write(values, results[0], result);
     else if (results.length > 1) codec.writeAll(values, results, severalResults(result, results.length));
@@ -98,7 +99,7 @@ export class Func {
     const count = Math.max(params.length, results.length);
     const stackPointer = store.machine.xLow(30);
     const values = (stackPointer - count * SLOT) & -stackAlignment;
-    if (values < store.stackBase) throw new Trap(0, []);
+    if (values < store.stackBase || values + count * SLOT > store.stackEnd) throw new Trap(0, []);
     store.machine.setX(30, values, store.machine.xHigh(30));
     try {
       for (let i = 0; i < params.length; i++) write(values + i * SLOT, params[i], args[i]);

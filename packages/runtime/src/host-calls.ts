@@ -5,11 +5,12 @@
  */
 
 import { bindHost, type HostBinding, type HostOf, wasmtime50 } from '@pulleyjs/host-abi';
-import type { Machine } from '@pulleyjs/pulley-interp';
+import { ARENA_REGION, type Machine } from '@pulleyjs/pulley-interp';
 import { notifyWaiters, type WaitPlace, waitWhile } from './atomic-wait.ts';
-import { assert } from './errors.ts';
+import { requireSound, unsound } from './sound.ts';
 import type { Store } from './store.ts';
 import { Trap } from './trap.ts';
+import { SLOT } from './value-codec.ts';
 
 const provided = wasmtime50.subset([
   'array_call',
@@ -49,10 +50,13 @@ export function bindStore(store: Store, machine: Machine): HostBinding {
 }
 
 function hostOf(store: Store): ProvidedHost {
-  const { machine } = store;
+  const memory = (low: number, high: number, length: number): Uint8Array =>
+    store.writable(low, high, length) ?? unsound(store, 'a write outside all memories');
   return {
-    array_call(callee, _calleeHigh, caller, _callerHigh, values, _valuesHigh, count) {
+    array_call(callee, _calleeHigh, caller, _callerHigh, values, valuesHigh, count) {
       store.heap.forgetPins();
+      const isArray = valuesHigh === ARENA_REGION && store.arena.holds(values >>> 0, count * SLOT);
+      requireSound(store, isArray, `no ${count} values at ${valuesHigh}:${values}`);
       store.hostFunctionAt(callee).performArrayCall(store.instanceAt(caller), values, count);
       return true;
     },
@@ -61,12 +65,12 @@ function hostOf(store: Store): ProvidedHost {
 
     memory_copy(_context, _high, targetLow, targetHigh, sourceLow, sourceHigh, length) {
       if (length === 0) return;
-      const target = locate(machine, targetLow, targetHigh, length);
-      target.set(locate(machine, sourceLow, sourceHigh, length));
+      const target = memory(targetLow, targetHigh, length);
+      target.set(store.readable(sourceLow, sourceHigh, length) ?? unsound(store, 'a copy from outside all memories'));
     },
 
     memory_fill(_context, _high, targetLow, targetHigh, value, length) {
-      if (length !== 0) locate(machine, targetLow, targetHigh, length).fill(value);
+      if (length !== 0) memory(targetLow, targetHigh, length).fill(value);
     },
 
     memory_atomic_notify: (context, _high, memory, address) =>
@@ -94,7 +98,13 @@ function hostOf(store: Store): ProvidedHost {
     ref_func: (context, _high, functionIndex) => pointer(store.instanceAt(context).funcRefAddress(functionIndex)),
 
     table_get_lazy_init_func_ref(context, _high, table, index) {
-      return pointer(store.instanceAt(context).tableAt(table).funcRefAt(index));
+      const found = store.instanceAt(context).tableAt(table);
+      requireSound(
+        store,
+        found.isFuncTable && index < found.size,
+        `no element ${index} of functions in table ${table}`,
+      );
+      return pointer(found.funcRefAt(index));
     },
 
     table_grow: (context, _high, table, delta) =>
@@ -161,9 +171,3 @@ function pointer(address: number): number {
 
 /** (0, `ARENA_REGION`) as a number. */
 const ARENA_POINTER = 0x1_0000_0000;
-
-function locate(machine: Machine, low: number, high: number, length: number): Uint8Array {
-  const place = machine.locate(low, high, length);
-  assert(place !== null, `host memory access of ${length} bytes outside all memories`);
-  return new Uint8Array(place.view.buffer, place.view.byteOffset + place.offset, length);
-}

@@ -3,12 +3,14 @@
 import { VAL_RAW_SIZE, type VmContextLayout } from '@pulleyjs/host-abi';
 import type { ExternKind } from '@pulleyjs/wasm-parse';
 import { FunctionKind } from '@pulleyjs/wasm-translate';
-import { assert, ValueError } from './errors.ts';
+import { ResourceError, ValueError } from './errors.ts';
 import type { Func } from './func.ts';
 import { setCodePointer } from './func-registry.ts';
 import { Global } from './global.ts';
 import { Memory } from './memory.ts';
 import type { Module } from './module.ts';
+import type { PassiveSegment } from './module-image.ts';
+import { requireSound } from './sound.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { vmFuncRef } from './vm-types.ts';
@@ -131,29 +133,33 @@ export class Instance {
 
   /** @internal Address of the `VMFuncRef` of a function that is imported or escapes; filled in on first use. */
   funcRefAddress(functionIndex: number): number {
-    const { module, layout, store } = this;
-    assert(module !== undefined, 'a module');
+    const { module, layout } = this;
+    requireSound(this.store, module !== undefined, 'an instance without functions');
     if (functionIndex < module.image.importedFunctions) return this.context + layout.importedFunction(functionIndex);
     const slot = module.image.funcRefSlot(functionIndex);
-    assert(slot !== undefined, `function ${functionIndex} does not escape`);
+    requireSound(this.store, slot !== undefined, `function ${functionIndex} cannot be a value`);
     const address = this.context + layout.funcRef(slot);
-    if (store.arena.u32(address + vmFuncRef.vmctx) === 0) this.fillFuncRef(module, address, functionIndex);
+    if (this.store.arena.u32(address + vmFuncRef.vmctx) === 0) this.fillFuncRef(module, address, functionIndex);
     return address;
   }
 
   /** @internal */
   definedMemory(index: number): Memory {
-    return checked(this.memories[index + this.layout.counts.importedMemories], 'memory', index);
+    const memory = this.memories[index + this.layout.counts.importedMemories];
+    requireSound(this.store, memory !== undefined, `no memory ${index}`);
+    return memory;
   }
 
   /** @internal */
   definedTable(index: number): Table {
-    return checked(this.tables[index + this.layout.counts.importedTables], 'table', index);
+    return this.tableAt(index + this.layout.counts.importedTables);
   }
 
   /** @internal Of the index space. */
   tableAt(index: number): Table {
-    return checked(this.tables[index], 'table', index);
+    const table = this.tables[index];
+    requireSound(this.store, table !== undefined, `no table ${index}`);
+    return table;
   }
 
   /** @internal A passive element segment, by its number among those; its storage is made on first use. */
@@ -163,10 +169,17 @@ export class Instance {
 
   /** @internal */
   dropPassiveElements(segment: number): void {
+    this.requireSegment(segment);
     const elements = this.passive[segment];
     this.passive[segment] = dropped;
     if (elements?.counted === undefined) return;
     for (let i = 0; i < elements.length; i++) this.store.heap.release(elements.counted[i * (VAL_RAW_SIZE / 4)]);
+  }
+
+  private requireSegment(segment: number): PassiveSegment {
+    const elements = this.module?.image.passiveElements[segment];
+    requireSound(this.store, elements !== undefined, `no passive element segment ${segment}`);
+    return elements;
   }
 
   private fillFuncRef({ image }: Module, address: number, functionIndex: number): void {
@@ -180,12 +193,12 @@ export class Instance {
   }
 
   private allocatePassive(segment: number): PassiveElements {
-    const elements = this.module?.image.passiveElements[segment];
-    assert(elements !== undefined, `no passive element segment ${segment}`);
-    const { length, type } = elements;
+    const { length, type } = this.requireSegment(segment);
     const isCounted = this.store.codec.kindOf(type) === 'gc';
     const size = length * VAL_RAW_SIZE;
-    const { arena, regions } = this.store;
+    const { arena, regions, limits } = this.store;
+    if (length > limits.tableElements)
+      throw new ResourceError('table', `a segment of ${length} elements is over the limit of ${limits.tableElements}`);
     if (size <= arenaLimit) {
       const address = arena.allocate(size);
       return { length, address: arenaPointer + address, counted: isCounted ? arena.wordsAt(address, size) : undefined };
@@ -195,9 +208,4 @@ export class Instance {
     regions.map(region, buffer);
     return { length, address: region * arenaPointer, counted: isCounted ? new Int32Array(buffer) : undefined };
   }
-}
-
-function checked<T>(item: T | undefined, kind: string, index: number): T {
-  assert(item !== undefined, `no ${kind} ${index}`);
-  return item;
 }

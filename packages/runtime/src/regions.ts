@@ -21,9 +21,4 @@ export class Regions {
   map(region: number, buffer: ArrayBuffer, length: number = buffer.byteLength): void {
     this.machine.mapMemory(region, buffer, length);
   }
-
-  /** Makes an existing view reachable at `region`. */
-  mapBytes(region: number, bytes: Uint8Array): void {
-    this.machine.mapView(region, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  }
 }

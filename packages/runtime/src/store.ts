@@ -9,7 +9,7 @@ import { Activations } from './activation.ts';
 import { Arena } from './arena.ts';
 import type { Engine } from './engine.ts';
 import { EpochDeadline } from './epoch.ts';
-import { assert, ValueError } from './errors.ts';
+import { ValueError } from './errors.ts';
 import type { Func } from './func.ts';
 import { FuncRegistry } from './func-registry.ts';
 import { Fuel } from './fuel.ts';
@@ -22,6 +22,7 @@ import type { Memory } from './memory.ts';
 import type { CodeBody, ModuleCode } from './module-image.ts';
 import type { Module } from './module.ts';
 import { Regions } from './regions.ts';
+import { requireSound } from './sound.ts';
 import type { Table } from './table.ts';
 import { visitStackRoots } from './stack-roots.ts';
 import { SLOT, ValueCodec, type WasmValue } from './value-codec.ts';
@@ -97,7 +98,8 @@ export class Store {
   private readonly deadline: EpochDeadline;
   private readonly instances: Instance[] = [];
   private readonly modules = new Map<ModuleCode, Module>();
-  private readonly moduleData = new Map<Module, number>();
+  private readonly dataRegions = new Map<Module, number>();
+  private readonly dataOfRegion = new Map<number, Uint8Array>();
   private budget = Infinity;
 
   constructor(engine: Engine, limits: Partial<StoreLimits> = {}) {
@@ -243,7 +245,7 @@ export class Store {
    */
   instanceAt(context: number): Instance {
     const instance = this.instances[this.arena.u32((context >>> 0) - 4)];
-    assert(instance !== undefined && instance.context === context, `no instance at ${context}`);
+    requireSound(this, instance?.context === context, `no instance at ${context}`);
     return instance;
   }
 
@@ -252,15 +254,32 @@ export class Store {
     return this.funcs.hostFunctionAt(context);
   }
 
-  /** @internal Region in which a module's data can be read. */
+  /**
+   * @internal The number in pointers to a module's data. Compiled code has them copied but cannot reach the data itself,
+   * which other stores share.
+   */
   dataRegion(module: Module): number {
-    let region = this.moduleData.get(module);
+    let region = this.dataRegions.get(module);
     if (region === undefined) {
       region = this.regions.allocate();
-      this.regions.mapBytes(region, module.image.data);
-      this.moduleData.set(module, region);
+      this.dataRegions.set(module, region);
+      this.dataOfRegion.set(region, module.image.data);
     }
     return region;
+  }
+
+  /** @internal The bytes at a pointer, of a memory or of a module's data; null where they are not. */
+  readable(low: number, high: number, length: number): Uint8Array | null {
+    const data = this.dataOfRegion.get(high);
+    if (data === undefined) return this.writable(low, high, length);
+    const start = low >>> 0;
+    return start + length <= data.length ? data.subarray(start, start + length) : null;
+  }
+
+  /** @internal The bytes at a pointer into a memory of this store; null where there is none. */
+  writable(low: number, high: number, length: number): Uint8Array | null {
+    const place = this.machine.locate(low, high, length);
+    return place && new Uint8Array(place.view.buffer, place.view.byteOffset + place.offset, length);
   }
 
   /** @internal All instances, also those whose instantiation failed later on. */

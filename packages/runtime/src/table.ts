@@ -24,7 +24,8 @@ export class Table {
   /** The instance context it belongs to, and its index among that one's defined tables. */
   readonly owner: number;
   readonly ownerIndex: number;
-  private readonly isFuncTable: boolean;
+  /** @internal Whether its elements are function references. */
+  readonly isFuncTable: boolean;
   private readonly lazyElements: LazyElements;
   /** The elements as words: two each in a function table, otherwise one. May have room for more than `size`. */
   private words: Int32Array;

@@ -23,9 +23,10 @@ export class Trap extends Error {
   /** Innermost first. */
   readonly frames: readonly WasmFrame[];
 
-  constructor(code: number, frames: readonly WasmFrame[]) {
+  /** @param detail what the trap's own message does not say */
+  constructor(code: number, frames: readonly WasmFrame[], detail?: string) {
     const trap = trapOfCode(code) ?? trapNamed('InternalAssert');
-    super(trap.message);
+    super(detail === undefined ? trap.message : `${trap.message}: ${detail}`);
     this.name = 'Trap';
     this.code = trap.code;
     this.trap = trap.name;

@@ -79,6 +79,11 @@ export class TypeRegistry {
     return id;
   }
 
+  /** Whether there is a type of that number, and it is one of functions. */
+  isFunction(id: number): boolean {
+    return this.definitions[id]?.kind === 'func';
+  }
+
   /** The signature of a function type. */
   signature(id: number): Signature {
     return this.definitions[id] as FuncType;
