@@ -37,6 +37,7 @@ const clearErrors: ReadonlySet<string> = new Set([
   'ValueError',
   'WasmException',
   'HostAbiError',
+  'DeadlockError',
 ]);
 
 const argument = (type: ValueType, random: Random): bigint | null =>
