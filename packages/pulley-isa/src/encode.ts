@@ -5,10 +5,10 @@
 import { CodeBuffer } from './code-buffer.ts';
 import { DecodedInstruction, decodeInstruction } from './decode.ts';
 import { MAX_SLOTS } from './fields.ts';
-import { Op, opcodes, pulley50, type Instruction, type Mnemonic, type Operands } from './isa.ts';
+import { pulley50, type Instruction, type InstructionOf, type Isa, type Mnemonic, type Operands } from './isa.ts';
 import { immediateRange } from './operand-ranges.ts';
 import type { Operand } from './parse-operands.ts';
-import type { ImmediateKind } from './table/row.ts';
+import type { ImmediateKind, OperandsOf, RowTable } from './table/row.ts';
 import { bigintToSlots, slotsToBigint } from './wide.ts';
 
 export type EncodeErrorKind = 'missing_operand' | 'out_of_range';
@@ -56,14 +56,22 @@ function fillSlots(mnemonic: string, operand: Operand, value: OperandValue | und
   else slots[operand.slot] = Number(scalar);
 }
 
+/** Operands by name. */
+type OperandValues = { readonly [name: string]: OperandValue };
+
 /**
- * Appends an instruction given by name, its operands checked.
+ * Appends an instruction given by name, its operands checked. The buffer's ISA must be that of Wasmtime 50.0.1, or one
+ * that has an instruction of that name with these operands: see {@link encodeInstruction} for others.
  * @returns the byte offset of the instruction
  * @throws EncodeError
  */
 export function emitInstruction<M extends Mnemonic>(buffer: CodeBuffer, mnemonic: M, operands: Operands<M>): number {
-  const opcode = opcodes[Op[mnemonic]];
-  const values = operands as { readonly [name: string]: OperandValue };
+  return emitValues(buffer, mnemonic, operands as OperandValues);
+}
+
+function emitValues(buffer: CodeBuffer, mnemonic: string, values: OperandValues): number {
+  const opcode = buffer.isa.opcodeByName.get(mnemonic);
+  if (opcode === undefined) throw new Error(`Pulley ${buffer.isa.version} has no instruction '${mnemonic}'`);
   const slots = new Int32Array(MAX_SLOTS);
   for (const operand of opcode.operands) fillSlots(mnemonic, operand, values[operand.name], slots);
   const [min, max] = immediateRange('i32');
@@ -81,26 +89,33 @@ export function emitInstruction<M extends Mnemonic>(buffer: CodeBuffer, mnemonic
  * from the first byte of the instruction, jump table entries each from its own.
  * @throws EncodeError
  */
-export function encodeInstruction<M extends Mnemonic>(mnemonic: M, operands: Operands<M>): Uint8Array {
-  const buffer = new CodeBuffer();
-  emitInstruction(buffer, mnemonic, operands);
+export function encodeInstruction<M extends Mnemonic>(mnemonic: M, operands: Operands<M>): Uint8Array;
+/** The same for another ISA. */
+export function encodeInstruction<T extends RowTable, M extends keyof T & string>(
+  mnemonic: M,
+  operands: OperandsOf<T[M][1]>,
+  isa: Isa<keyof T & string, T>,
+): Uint8Array;
+export function encodeInstruction(mnemonic: string, operands: object, isa: Isa = pulley50): Uint8Array {
+  const buffer = new CodeBuffer(isa);
+  emitValues(buffer, mnemonic, operands as OperandValues);
   return buffer.finish();
 }
 
-function readTable(bytes: Uint8Array, decoded: DecodedInstruction): number[] {
+function readTable(bytes: Uint8Array, decoded: DecodedInstruction, isa: Isa): number[] {
   const entries: number[] = [];
   const end = decoded.byteOffset + decoded.byteLength;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = decoded.byteOffset + opcodes[decoded.op].byteLength; at < end; at += 4)
+  for (let at = decoded.byteOffset + isa.opcodes[decoded.op].byteLength; at < end; at += 4)
     entries.push(view.getInt32(at, true));
   return entries;
 }
 
-function readOperand(bytes: Uint8Array, operand: Operand, decoded: DecodedInstruction): OperandValue {
+function readOperand(bytes: Uint8Array, operand: Operand, decoded: DecodedInstruction, isa: Isa): OperandValue {
   const { kind, slot, slotCount } = operand;
   switch (kind) {
     case 'table':
-      return readTable(bytes, decoded);
+      return readTable(bytes, decoded, isa);
     case 'u32':
       return decoded.operands[slot] >>> 0;
     case 'i64':
@@ -117,11 +132,18 @@ function readOperand(bytes: Uint8Array, operand: Operand, decoded: DecodedInstru
  * The instruction at `offset` as an object, discriminated by `op`.
  * @throws DecodeError
  */
-export function instructionAt(bytes: Uint8Array, offset: number): Instruction {
+export function instructionAt(bytes: Uint8Array, offset: number): Instruction;
+/** The same for another ISA. */
+export function instructionAt<T extends RowTable>(
+  bytes: Uint8Array,
+  offset: number,
+  isa: Isa<keyof T & string, T>,
+): InstructionOf<T>;
+export function instructionAt(bytes: Uint8Array, offset: number, isa: Isa = pulley50): object {
   const decoded = new DecodedInstruction();
-  decodeInstruction(bytes, offset, decoded, pulley50);
-  const opcode = opcodes[decoded.op];
+  decodeInstruction(bytes, offset, decoded, isa);
+  const opcode = isa.opcodes[decoded.op];
   const instruction: { [name: string]: string | OperandValue } = { op: opcode.mnemonic };
-  for (const operand of opcode.operands) instruction[operand.name] = readOperand(bytes, operand, decoded);
-  return instruction as unknown as Instruction;
+  for (const operand of opcode.operands) instruction[operand.name] = readOperand(bytes, operand, decoded, isa);
+  return instruction;
 }

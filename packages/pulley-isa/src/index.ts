@@ -11,6 +11,7 @@ export {
   type Mnemonic,
   type Operands,
   type Instruction,
+  type InstructionOf,
 } from './isa.ts';
 export type { Operand } from './parse-operands.ts';
 export type {
@@ -20,6 +21,7 @@ export type {
   Flow,
   ImmediateKind,
   OperandKind,
+  OperandsOf,
   RegisterClass,
   RegisterKind,
   Row,

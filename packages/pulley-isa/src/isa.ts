@@ -39,8 +39,10 @@ export interface Opcode {
 }
 
 /** `Names` is the union of mnemonics. */
-export interface Isa<Names extends string = string> {
+export interface Isa<Names extends string = string, Rows extends RowTable = RowTable> {
   readonly version: string;
+  /** The table it was made from: what another version can be made from, by adding, changing and removing rows. */
+  readonly rows: Rows;
   /** Indexed by `OpId`. */
   readonly opcodes: readonly Opcode[];
   readonly opcodeByName: ReadonlyMap<string, Opcode>;
@@ -81,7 +83,7 @@ function makeOpcode(mnemonic: string, row: RowTable[string], id: number, layout:
  * Builds an ISA from a table.
  * @throws Error when the table is malformed: a page with gaps or duplicates, two prefixes, an unknown operand kind
  */
-export function defineIsa<T extends RowTable>(version: string, rows: T): Isa<keyof T & string> {
+export function defineIsa<const T extends RowTable>(version: string, rows: T): Isa<keyof T & string, T> {
   const entries = Object.entries(rows).sort((a, b) => a[1][0] - b[1][0]);
   const mainCount = entries.filter(([, row]) => row[0] <= 0xff).length;
   const extendedPrefix = (entries.length > mainCount ? entries[mainCount][1][0] : mainCount << 16) >>> 16;
@@ -100,18 +102,22 @@ export function defineIsa<T extends RowTable>(version: string, rows: T): Isa<key
     opcodeByName.set(mnemonic, opcode);
     Op[mnemonic] = id;
   }
-  return { version, opcodes, opcodeByName, Op: Op as Isa<keyof T & string>['Op'], mainCount, extendedPrefix };
+  return { version, rows, opcodes, opcodeByName, Op: Op as Isa<keyof T & string>['Op'], mainCount, extendedPrefix };
 }
 
 /** The mnemonics of Wasmtime 50.0.1. */
 export type Mnemonic = keyof Table;
 /** The operands of the instruction `M`, by name. */
 export type Operands<M extends Mnemonic> = OperandsOf<Table[M][1]>;
-/** Any instruction with its operands: a union discriminated by `op`. */
-export type Instruction = { [M in Mnemonic]: { readonly op: M } & Operands<M> }[Mnemonic];
+/** Any instruction of a table with its operands: a union discriminated by `op`. */
+export type InstructionOf<T extends RowTable> = {
+  [M in keyof T & string]: { readonly op: M } & OperandsOf<T[M][1]>;
+}[keyof T & string];
+/** Any instruction of Wasmtime 50.0.1. */
+export type Instruction = InstructionOf<Table>;
 
 /** Pulley of Wasmtime 50.0.1 (the same in 48 and 49): 220 main and 323 extended opcodes. */
-export const pulley50: Isa<Mnemonic> = defineIsa('50.0.1', table);
+export const pulley50: Isa<Mnemonic, Table> = defineIsa('50.0.1', table);
 
 /** The opcodes of `pulley50`, indexed by id. */
 export const opcodes: readonly Opcode[] = pulley50.opcodes;
