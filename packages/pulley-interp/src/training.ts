@@ -25,6 +25,8 @@ import { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, REGION_STRIDE } from './r
 const ARENA_BYTES = 8192;
 const MEMORY_BYTES = 65536;
 const SCRATCH_WORDS = 512;
+/** Frames; the registers that they save are the bits of one less: more and fewer than the loop takes one by one. */
+const FRAME_BYTES: readonly number[] = [256, 16, 64, 128];
 /** Offset of the exit that branches lead to. */
 const TARGET = 256;
 const MEMORIES: readonly number[] = [FIRST_FREE_REGION, FIRST_FREE_REGION + REGION_STRIDE];
@@ -80,6 +82,16 @@ const numbers: readonly Content[] = [
       [9, 7],
     ],
     immediate: -7,
+  },
+  // The partial sums of a 64-bit product leave 32 bits.
+  {
+    values: [
+      [-0x4afb0001, 1],
+      [-0x4afb0001, 1],
+      [-0x4afb0001, 1],
+      [-0x4afb0001, 1],
+    ],
+    immediate: -0x4afb0001,
   },
 ];
 
@@ -212,7 +224,7 @@ class Trainer {
     const target: readonly (readonly [number, number])[] = [[this.base + TARGET, CODE_REGION]];
     if (opcode.flow === 'indirect' || (opcode.flow === 'call' && opcode.pcPosition < 0))
       return [0, 1, 2, 3].map((i) => (i < 2 ? { values: target, immediate: 0 } : numbers[i]!));
-    if (/_frame/.test(opcode.mnemonic)) return [16, 64, 128, 256].map((immediate) => ({ values: [], immediate }));
+    if (/_frame/.test(opcode.mnemonic)) return FRAME_BYTES.map((immediate) => ({ values: [], immediate }));
     if (opcode.addressMode === null) return numbers;
     const isStore = opcode.memory?.access === 'store';
     const dst: readonly (readonly [number, number])[] = [[-1, -1]];
@@ -271,13 +283,14 @@ class Trainer {
     });
   }
 
-  /** One instruction with its first content, outside the hot loop. */
+  /** One instruction with all its contents, outside the hot loop. */
   outside(opcode: Opcode): void {
-    const content = this.contentsOf(opcode)[0]!;
     const id = DISPATCH_IDS[opcode.id]!;
-    this.place(opcode, id, this.base, 2, content.immediate);
-    this.fill(content, 0);
-    coldFunctionOf(this.realm.cold, id)(this.base, id);
+    this.contentsOf(opcode).forEach((content, sequence) => {
+      this.place(opcode, id, this.base, 2, content.immediate);
+      this.fill(content, sequence);
+      coldFunctionOf(this.realm.cold, id)(this.base, id);
+    });
   }
 
   done(): void {
@@ -295,7 +308,7 @@ const COLD_EXAMPLES: readonly string[] = ['nop', 'xabs64', 'vload128le_o32', 'fa
 /** Slices before V8 is sure to collect feedback. */
 const WARM_UPS = 3;
 /** Contents of an instruction at most. */
-const SEQUENCES = 5;
+const SEQUENCES = 6;
 
 /**
  * Trains the realm's loop; `make` makes the machine for it. V8 may begin to compile before the end, and would keep what

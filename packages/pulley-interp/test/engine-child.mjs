@@ -1,6 +1,6 @@
 /**
  * Runs twenty little modules on the interpreter until V8 has settled, then goes on with deoptimisations traced, and
- * prints what V8 made of the hot loop; or, asked for `bytecode`, only prints that of the generated functions. For `engine.test.ts`.
+ * prints what V8 made of the hot loop; or does another of the tasks below. For `engine.test.ts`.
  */
 import { register } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
@@ -45,20 +45,54 @@ function run(modules, rounds, count) {
     }
 }
 
-async function settle() {
+/** Rounds of all modules before what V8 makes of the loop is looked at; more, if it has not compiled it yet. */
+const MIN_ROUNDS = 8;
+const MAX_ROUNDS = 200;
+
+/** What `%GetOptimizationStatus` says of a function that V8 was told to optimise: its bits differ from version to version. */
+function turboFannedStatus() {
+  const probe = (x) => x + 1;
+  %PrepareFunctionForOptimization(probe);
+  probe(1);
+  %OptimizeFunctionOnNextCall(probe);
+  probe(2);
+  return %GetOptimizationStatus(probe);
+}
+const TURBOFANNED = turboFannedStatus();
+
+function isTurboFanned() {
+  return %GetOptimizationStatus(getRealm().hot.interpret) === TURBOFANNED;
+}
+
+async function warmUp() {
   const modules = loadModules();
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < MAX_ROUNDS && (i < MIN_ROUNDS || !isTurboFanned()); i++) {
     run(modules, 4, 2000);
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
+  return modules;
+}
+
+async function settle() {
+  const modules = await warmUp();
   setFlagsFromString('--trace-deopt');
   setFlagsFromString('--trace-osr');
   run(modules, 20, 2000);
-  const status = %GetOptimizationStatus(getRealm().hot.interpret);
-  console.log(JSON.stringify({ turboFanned: (status & 64) !== 0 }));
+  console.log(JSON.stringify({ turboFanned: isTurboFanned() }));
 }
 
-if (process.argv[2] === 'bytecode') {
-  setFlagsFromString('--print-bytecode');
-  createMachine({ arenaBytes: 4096 });
-} else await settle();
+const tasks = {
+  /** The bytecode of the generated functions. */
+  bytecode() {
+    setFlagsFromString('--print-bytecode');
+    createMachine({ arenaBytes: 4096 });
+  },
+  settle,
+  /** Deoptimisations between the end of the training and the moment when V8 has settled. */
+  async learn() {
+    createMachine({ arenaBytes: 4096 }).dispose();
+    setFlagsFromString('--trace-deopt');
+    await warmUp();
+  },
+};
+await tasks[process.argv[2]]();

@@ -1,4 +1,7 @@
-/** What V8 must make of the generated functions (README, "What V8 must see"), in a process of its own. */
+/**
+ * What V8 must make of the generated functions (README, "What V8 must see"), in a process of its own: of this Node, and of
+ * another, whose binary `PULLEY_NODE` names.
+ */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +13,14 @@ const MAX_BYTECODE = 45 * 1024;
 const GENERATED = ['interpret', 'control', 'integer', 'memory', 'float', 'vector'];
 
 /** Runs the script; its output goes through a file, since V8 loses lines on a full pipe. */
-function child(...parameters: string[]): string {
+function child(node: string, ...parameters: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'pulley-interp-'));
   try {
     const output = join(folder, 'output');
     const file = openSync(output, 'w');
     const script = fileURLToPath(new URL('engine-child.mjs', import.meta.url));
     const flags = ['--conditions=@pulleyjs/source', '--no-warnings', '--allow-natives-syntax'];
-    const { stderr } = spawnSync(process.execPath, [...flags, script, ...parameters], {
+    const { stderr } = spawnSync(node, [...flags, script, ...parameters], {
       encoding: 'utf8',
       stdio: ['ignore', file, 'pipe'],
     });
@@ -45,9 +48,16 @@ function functions(listing: string): Map<string, { readonly length: number; read
   );
 }
 
-describe('under V8', () => {
+const other = process.env['PULLEY_NODE'];
+if (other === undefined) console.warn('PULLEY_NODE names no other Node: its V8 is not looked at');
+const nodes = [process.execPath, ...(other === undefined ? [] : [other])].map((path) => ({
+  path,
+  version: spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.trim(),
+}));
+
+describe.each(nodes)('under the V8 of Node $version', ({ path }) => {
   it('every generated function is small enough to be optimised, and dispatches by jump table', () => {
-    const made = functions(child('bytecode'));
+    const made = functions(child(path, 'bytecode'));
     for (const name of GENERATED) {
       expect(made.get(name)?.length, name).toBeLessThan(MAX_BYTECODE);
       expect(made.get(name)?.hasJumpTable, name).toBe(true);
@@ -55,8 +65,13 @@ describe('under V8', () => {
   });
 
   it('the hot loop, once twenty modules have run, is optimised on entry and stays so', () => {
-    const output = child();
+    const output = child(path, 'settle');
     expect(output.split('\n').filter((line) => /interpret/.test(line) && /bailout|OSR - entry/.test(line))).toEqual([]);
     expect(JSON.parse(/^\{.*\}$/m.exec(output)![0])).toEqual({ turboFanned: true });
+  });
+
+  it('training leaves nothing to be learnt: the modules make V8 discard no code of the loop that it had compiled', () => {
+    const output = child(path, 'learn');
+    expect(output.split('\n').filter((line) => /interpret/.test(line) && /bailout/.test(line))).toEqual([]);
   });
 });
