@@ -120,6 +120,7 @@ function hostOf(store: Store): ProvidedHost {
     drop_gc_ref: (_context, _high, reference) => store.heap.release(reference),
 
     gc_alloc_raw(_context, _high, kind, type, size) {
+      if (size > LARGEST_OBJECT) throw store.activations.trapInHostCall('AllocationTooLarge');
       store.heap.forgetPins();
       return store.heap.allocate(kind, type, size);
     },
@@ -163,6 +164,8 @@ function waitPlace(store: Store, context: number, memory: number, address: numbe
     trap: (name) => store.activations.trapInHostCall(name),
   };
 }
+/** Bytes of the largest object whose size, rounded up, still has 32 bits. */
+const LARGEST_OBJECT = 0xffff_fff8;
 
 /** An arena address as a pointer result; null stays null. */
 function pointer(address: number): number {

@@ -20,4 +20,4 @@ export { formatFrames, framesOf, Trap, type WasmFrame } from './trap.ts';
 export { configureRealm, Profile, type RealmOptions } from '@pulleyjs/pulley-interp';
 export type { Signature } from './type-registry.ts';
 export type { WasmValue } from './value-codec.ts';
-export type { FunctionTypeSpec, ValueTypeName } from './value-types.ts';
+export type { FunctionTypeSpec, ReferenceTypeName, ValueTypeName } from './value-types.ts';

@@ -8,6 +8,7 @@ import { ARENA_REGION } from '@pulleyjs/pulley-interp';
 import { ResourceError } from './errors.ts';
 import type { Store } from './store.ts';
 import type { WasmValue } from './value-codec.ts';
+import type { ReferenceTypeName } from './value-types.ts';
 import { POINTER, type TableType, vmTableDefinition } from './vm-types.ts';
 
 /** Gives the address of the `VMFuncRef` that an element starts out with; 0 for null. */
@@ -60,7 +61,7 @@ export class Table {
   /** A table that belongs to no instance, with all elements `value` (default: null). @throws ResourceError, ValueError */
   static create(
     store: Store,
-    type: { element: 'funcref' | 'externref'; initial: number; maximum?: number; address?: 'i32' | 'i64' },
+    type: { element: ReferenceTypeName; initial: number; maximum?: number; address?: 'i32' | 'i64' },
     value: WasmValue = null,
   ): Table {
     return store.createTable(type, value);
