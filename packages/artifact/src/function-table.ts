@@ -30,15 +30,17 @@ function keyOf(kind: FunctionKindName, index: number): number {
 export class FunctionTable {
   /** Ascending by start, and by kind and index; they do not overlap. */
   readonly entries: readonly FunctionEntry[];
+  private readonly keys: Float64Array;
 
   constructor(entries: readonly FunctionEntry[]) {
     this.entries = entries;
+    this.keys = Float64Array.from(entries, ({ kind, index }) => keyOf(kind, index));
   }
 
   /** The function of that kind and index. */
   find(kind: FunctionKindName, index: number): FunctionEntry | undefined {
     const key = keyOf(kind, index);
-    const entry = this.entries[countUpTo(this.entries.length, (i) => this.keyAt(i), key) - 1];
+    const entry = this.entries[countUpTo(this.entries.length, (i) => this.keys[i], key) - 1];
     return entry !== undefined && entry.kind === kind && entry.index === index ? entry : undefined;
   }
 
@@ -46,10 +48,5 @@ export class FunctionTable {
   at(textOffset: number): FunctionEntry | undefined {
     const entry = this.entries[countUpTo(this.entries.length, (i) => this.entries[i].start, textOffset) - 1];
     return entry !== undefined && textOffset < entry.start + entry.length ? entry : undefined;
-  }
-
-  private keyAt(i: number): number {
-    const { kind, index } = this.entries[i];
-    return keyOf(kind, index);
   }
 }

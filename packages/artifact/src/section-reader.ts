@@ -10,11 +10,13 @@ export class SectionReader {
   readonly bytes: Uint8Array;
   /** Offset of the next byte in the section. */
   pos: number;
+  private readonly view: DataView;
 
   constructor(name: string, bytes: Uint8Array) {
     this.name = name;
     this.bytes = bytes;
     this.pos = 0;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** @throws ArtifactError always */
@@ -36,11 +38,17 @@ export class SectionReader {
     if (this.remaining > 0) this.malformed(this.pos, `${this.remaining} bytes too many`);
   }
 
-  /** The next `length` bytes, not copied. */
-  take(length: number): Uint8Array {
+  /** Goes past the next `length` bytes. @returns where they start */
+  private skip(length: number): number {
     if (length > this.remaining) this.malformed(this.pos, `${length} bytes expected, ${this.remaining} left`);
     this.pos += length;
-    return this.bytes.subarray(this.pos - length, this.pos);
+    return this.pos - length;
+  }
+
+  /** The next `length` bytes, not copied. */
+  take(length: number): Uint8Array {
+    const start = this.skip(length);
+    return this.bytes.subarray(start, start + length);
   }
 
   u8(): number {
@@ -49,13 +57,11 @@ export class SectionReader {
   }
 
   u16le(): number {
-    const [a, b] = this.take(2);
-    return a | (b << 8);
+    return this.view.getUint16(this.skip(2), true);
   }
 
   u32le(): number {
-    const [a, b, c, d] = this.take(4);
-    return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+    return this.view.getUint32(this.skip(4), true);
   }
 
   /** A 64-bit word; exact up to 2⁵³, and beyond that still beyond the size of any file. */
@@ -67,6 +73,8 @@ export class SectionReader {
   /** LEB128, unsigned, at most 32 bits. */
   uleb32(): number {
     const start = this.pos;
+    // Nearly all numbers are one byte.
+    if (start < this.bytes.length && this.bytes[start] < 0x80) return this.bytes[this.pos++];
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.u8();
