@@ -3,6 +3,7 @@
 export { canonicalizeNans } from './canonicalize-nans.ts';
 export { removeConstantPhis } from './constant-phis.ts';
 export { removeDeadCode } from './dead-code.ts';
+export { removeDeadStores } from './dead-stores.ts';
 export { analyzeFlow, type Flow } from './flow.ts';
 export { type CallSite, inlineCalls, type InlineDecision } from './inline/inline-calls.ts';
 export { eliminateLoads } from './eliminate-loads.ts';

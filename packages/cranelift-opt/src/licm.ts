@@ -85,7 +85,7 @@ class Hoisting {
     if (this.flow.loops.innermostLoop(block) === undefined) return;
     for (const inst of func.layout.blockInsts(block)) {
       const data = func.dfg.inst(inst);
-      const effect = writeEffect(data.opcode);
+      const effect = writeEffect(data);
       if (effect !== 'none') this.addWrite(block, effect === 'all' ? ALL : (regionOf(data.aux as MemFlags) ?? OTHER));
     }
   }

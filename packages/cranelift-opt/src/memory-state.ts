@@ -19,7 +19,8 @@ import {
 } from '@pulleyjs/cranelift-ir';
 import type { Flow } from './flow.ts';
 
-const MAX_REGIONS = 63;
+/** Regions told apart; those beyond share a slot with memory without a region. */
+export const MAX_REGIONS = 63;
 /** Not reached yet. */
 const TOP = -1;
 
@@ -50,7 +51,7 @@ export class MemoryState {
 
   /** Takes an instruction's writes into account. */
   step(inst: Inst, data: InstructionData): void {
-    const effect = writeEffect(data.opcode);
+    const effect = writeEffect(data);
     if (effect === 'none') return;
     if (effect === 'all') this.current.fill(inst + 1);
     else this.current[this.slotOf(regionOf(data.aux as MemFlags))] = inst + 1;
@@ -104,10 +105,10 @@ export class MemoryState {
   }
 }
 
-/** What an opcode may write: nothing, the region of its flags, or anything. */
-export function writeEffect(opcode: Opcode): 'none' | 'region' | 'all' {
+/** What an instruction may write: nothing, the region of its flags, or anything, as a store without a region. */
+export function writeEffect({ opcode, aux }: InstructionData): 'none' | 'region' | 'all' {
   const info = opcodes[opcode]!;
   if (info.call) return 'all';
   if (!info.canStore) return info.otherSideEffects && opcode === Opcode.fence ? 'all' : 'none';
-  return info.format === 'Store' ? 'region' : 'all';
+  return info.format === 'Store' && regionOf(aux as MemFlags) !== undefined ? 'region' : 'all';
 }

@@ -4,10 +4,11 @@ import type { Function } from '@pulleyjs/cranelift-ir';
 import { chooseConstants } from './choose-constants.ts';
 import { removeConstantPhis } from './constant-phis.ts';
 import { removeDeadCode } from './dead-code.ts';
+import { removeDeadStores } from './dead-stores.ts';
 import { analyzeFlow } from './flow.ts';
 import { hoistInvariants } from './licm.ts';
 import { removeUnreachableBlocks } from './unreachable.ts';
-import { numberValues } from './value-numbering.ts';
+import { numberLoads, numberValues } from './value-numbering.ts';
 
 /** Optimises a function in place. The function must verify; it verifies afterwards. */
 export function optimize(func: Function): void {
@@ -24,6 +25,7 @@ export function optimize(func: Function): void {
     removeUnreachableBlocks(func);
     flow = analyzeFlow(func);
   }
+  if (removeDeadStores(func, flow)) numberLoads(func, flow);
   hoistInvariants(func, flow);
   removeDeadCode(func);
 }

@@ -8,12 +8,14 @@
  */
 
 import {
+  type BlockCall,
   complementIntCC,
   type Inst,
   type InstructionData,
   IntCC,
   isInt,
   isVector,
+  type JumpTable,
   laneBits,
   Opcode,
   swapIntCC,
@@ -23,6 +25,7 @@ import {
   INVALID,
 } from '@pulleyjs/cranelift-ir';
 import { allOnes, constantOf, exactLog2, laneConstantOf, unsigned } from './constants.ts';
+import { stripCondition } from './conditions.ts';
 import { foldInstruction } from './fold-constants.ts';
 import { combineRelations, compareThreeWay, selectRelations } from './relations.ts';
 import type { RuleContext, Simplified } from './rule-context.ts';
@@ -154,7 +157,8 @@ const simplifyIcmp: HandRule = (cx, data) => {
     return become(data, data.opcode, [y, x]);
   }
   if (b !== 0n || (data.imm !== IntCC.eq && data.imm !== IntCC.ne)) return undefined;
-  const inner = cx.defining(stripExtend(cx, x), Opcode.icmp);
+  const extend = cx.defining(x, Opcode.uextend);
+  const inner = cx.defining(extend === undefined ? x : extend.args[0]!, Opcode.icmp);
   if (inner === undefined) return undefined;
   const cc = inner.imm as IntCC;
   data.imm = data.imm === IntCC.ne ? cc : complementIntCC(cc);
@@ -166,40 +170,37 @@ const simplifyIcmp: HandRule = (cx, data) => {
   );
 };
 
-/** What a value is a zero-extension of. */
-function stripExtend(cx: RuleContext, value: Value): Value {
-  const extend = cx.defining(value, Opcode.uextend);
-  return extend === undefined ? cx.dfg.resolve(value) : cx.dfg.resolve(extend.args[0]!);
-}
-
-/** The condition of a branch, trap or select, without a zero-extension or `!= 0` round it; `inverted` after `== 0`. */
-function stripCondition(cx: RuleContext, condition: Value): { value: Value; inverted: boolean } | undefined {
-  const stripped = stripExtend(cx, condition);
-  const compared = cx.defining(stripped, Opcode.icmp);
-  const isZeroTest =
-    compared !== undefined &&
-    (compared.imm === IntCC.eq || compared.imm === IntCC.ne) &&
-    constantOf(cx.dfg, compared.args[1]!) === 0n &&
-    cx.dfg.valueType(compared.args[0]!) !== I128;
-  if (isZeroTest) {
-    return { value: stripExtend(cx, compared.args[0]!), inverted: compared.imm === IntCC.eq };
-  }
-  return stripped === cx.dfg.resolve(condition) ? undefined : { value: stripped, inverted: false };
-}
-
 const simplifyBrif: HandRule = (cx, data) => {
+  const [whenTrue, whenFalse] = data.targets as [BlockCall, BlockCall];
+  if (isSameCall(whenTrue, whenFalse)) return becomeJump(data, whenTrue);
   const known = constantOf(cx.dfg, data.args[0]!);
-  if (known !== undefined) {
-    data.targets = [data.targets[known !== 0n ? 0 : 1]!];
-    data.type = INVALID;
-    return become(data, Opcode.jump, []);
-  }
+  if (known !== undefined) return becomeJump(data, known !== 0n ? whenTrue : whenFalse);
   const condition = stripCondition(cx, data.args[0]!);
   if (condition === undefined) return undefined;
-  if (condition.inverted) data.targets = [data.targets[1]!, data.targets[0]!];
+  if (condition.inverted) data.targets = [whenFalse, whenTrue];
   data.type = cx.dfg.valueType(condition.value);
   return become(data, Opcode.brif, [condition.value]);
 };
+
+/** A table of which one entry is known to be taken, or whose targets are all the same. */
+const simplifyBrTable: HandRule = (cx, data) => {
+  const { defaultTarget, entries } = cx.func.jumpTables.at(data.imm as JumpTable);
+  if (entries.every((entry) => isSameCall(entry, defaultTarget))) return becomeJump(data, defaultTarget);
+  const index = constantOf(cx.dfg, data.args[0]!);
+  return index === undefined ? undefined : becomeJump(data, entries[Number(index)] ?? defaultTarget);
+};
+
+function isSameCall(a: BlockCall, b: BlockCall): boolean {
+  return a.block === b.block && a.args.every((arg, i) => arg === b.args[i]);
+}
+
+/** The terminator becomes a jump. */
+export function becomeJump(data: InstructionData, target: BlockCall): true {
+  data.targets = [target];
+  data.type = INVALID;
+  data.imm = 0;
+  return become(data, Opcode.jump, []);
+}
 
 const simplifyCondTrap: HandRule = (cx, data) => {
   const condition = stripCondition(cx, data.args[0]!);
@@ -247,6 +248,7 @@ const RULES = new Map<Opcode, readonly HandRule[]>([
   ),
   [Opcode.icmp, [simplifyIcmp, compareThreeWay]],
   [Opcode.brif, [simplifyBrif]],
+  [Opcode.br_table, [simplifyBrTable]],
   [Opcode.trapz, [simplifyCondTrap]],
   [Opcode.trapnz, [simplifyCondTrap]],
   [Opcode.select, [simplifySelect, selectRelations]],

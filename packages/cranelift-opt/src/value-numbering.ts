@@ -7,12 +7,15 @@
  */
 
 import {
+  ALIGNED,
   CAN_MOVE,
   type Block,
+  complementIntCC,
   type Function,
   hasFlag,
   type Inst,
   type InstructionData,
+  type IntCC,
   isNoTrap,
   type MemFlags,
   Opcode,
@@ -21,14 +24,16 @@ import {
   regionOf,
   type Type,
   type Value,
-  BIG,
+  withNoTrap,
 } from '@pulleyjs/cranelift-ir';
 import { constantOf } from './constants.ts';
 import type { Flow } from './flow.ts';
 import { COMMUTATIVE } from './rules/pattern.ts';
+import { KnownConditions } from './known-conditions.ts';
 import { MemoryState } from './memory-state.ts';
 import { RuleContext } from './rule-context.ts';
-import { Simplifier } from './simplify.ts';
+import { becomeJump, Simplifier } from './simplify.ts';
+import { branchToTrap, endInTrap } from './traps.ts';
 
 /** How an instruction takes part. */
 const Class = { Skip: 0, Pure: 1, Idempotent: 2, Load: 3 } as const;
@@ -42,6 +47,9 @@ const CLASS_OF: readonly number[] = opcodes.map((info) => {
 });
 
 const CHEAP_WITH_CONSTANT = new Set<Opcode>([Opcode.iadd, Opcode.isub, Opcode.band, Opcode.bor, Opcode.bxor]);
+
+/** What depends on whether its first operand is zero. */
+const BRANCHES = new Set<Opcode>([Opcode.brif, Opcode.trapz, Opcode.trapnz, Opcode.select]);
 
 /** Instructions that rules may make: some for each instruction, so that rewriting stays linear whatever the rules do. */
 const FUEL_PER_INSTRUCTION = 2;
@@ -82,6 +90,7 @@ class ValueNumbering {
   private fuel: number;
   private readonly table = new Map<number, Entry>();
   private readonly simplifies: boolean;
+  private readonly conditions: KnownConditions;
   private foldedBranch = false;
 
   constructor(func: Function, flow: Flow, simplifies: boolean) {
@@ -89,6 +98,7 @@ class ValueNumbering {
     this.flow = flow;
     this.simplifies = simplifies;
     this.memory = new MemoryState(func, flow);
+    this.conditions = new KnownConditions(func, flow);
     this.rules = new RuleContext(func);
     this.simplifier = new Simplifier(this.rules);
     this.fuel = FUEL_PER_INSTRUCTION * func.dfg.instCount + FUEL_PER_FUNCTION;
@@ -98,10 +108,12 @@ class ValueNumbering {
     const { layout } = this.func;
     for (const block of this.flow.order) {
       this.memory.enterBlock(block);
+      this.conditions.enterBlock(block);
       for (let inst = layout.firstInst(block); inst !== undefined;) {
         const next = layout.nextInst(inst);
         const inserted = this.visit(inst, block);
-        inst = inserted ?? next;
+        // A trap that always happens has cut the block off after it.
+        inst = inserted ?? (layout.lastInst(block) === inst ? undefined : next);
       }
     }
     return this.foldedBranch;
@@ -109,7 +121,7 @@ class ValueNumbering {
 
   /** @returns an instruction that rules put before this one, from which to go on, this one included */
   private visit(inst: Inst, block: Block): Inst | undefined {
-    const { dfg } = this.func;
+    const { dfg, layout } = this.func;
     const data = dfg.inst(inst);
     dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
     if (this.simplifies) {
@@ -121,10 +133,15 @@ class ValueNumbering {
         this.fuel--;
         return inserted;
       }
+      if (BRANCHES.has(data.opcode) && this.decide(inst, data, block)) return undefined;
       if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.foldedBranch = true;
     }
     const kind = this.classOf(data.opcode);
     if (kind === Class.Skip) {
+      if (data.opcode === Opcode.store && this.isStored(data, block)) {
+        layout.removeInst(inst);
+        return undefined;
+      }
       this.memory.step(inst, data);
       if (data.opcode === Opcode.store) this.recordStore(inst, data, block);
       return undefined;
@@ -132,7 +149,8 @@ class ValueNumbering {
     const version = kind === Class.Load ? this.versionOf(data) : 0;
     const results = dfg.instResults(inst);
     const resultType = results.length > 0 ? dfg.valueType(results[0]!) : (0 as Type);
-    const key = this.key(data.opcode, data.type, data.args, data.imm, data.aux, data.wide, resultType, version);
+    const aux = placeFlags(data);
+    const key = this.key(data.opcode, data.type, data.args, data.imm, aux, data.wide, resultType, version);
     const entry = this.find(key, data, resultType, version);
     const isUsable = entry !== undefined && (entry.block === block || !this.isCheap(data));
     if (isUsable && this.flow.domtree.dominates(entry.block, block)) return this.replace(inst, entry.values);
@@ -141,7 +159,7 @@ class ValueNumbering {
       type: data.type,
       args: data.args,
       imm: data.imm,
-      aux: data.aux,
+      aux,
       wide: data.wide,
       resultType,
       version,
@@ -149,6 +167,59 @@ class ValueNumbering {
       block,
     });
     return undefined;
+  }
+
+  /** Uses what is known of a condition, and learns. @returns whether the instruction is gone or needs nothing further */
+  private decide(inst: Inst, data: InstructionData, block: Block): boolean {
+    const truth = this.truthOf(data.args[0]!, block);
+    switch (data.opcode) {
+      case Opcode.brif:
+        if (truth !== undefined) return becomeJump(data, data.targets[truth ? 0 : 1]!) && this.noteFolded();
+        return branchToTrap(this.func, inst, data) && this.noteFolded();
+      case Opcode.select:
+        if (truth === undefined) return false;
+        this.replace(inst, [data.args[truth ? 1 : 2]!]);
+        return true;
+      default:
+        return this.decideTrap(inst, data, block, truth);
+    }
+  }
+
+  private decideTrap(inst: Inst, data: InstructionData, block: Block, truth: boolean | undefined): boolean {
+    const trapsWhen = data.opcode === Opcode.trapnz;
+    if (truth === undefined) {
+      this.conditions.learn(data.args[0]!, !trapsWhen, block);
+      return false;
+    }
+    if (truth === trapsWhen) {
+      endInTrap(this.func, inst, data);
+      return this.noteFolded();
+    }
+    this.func.layout.removeInst(inst);
+    return true;
+  }
+
+  private noteFolded(): true {
+    this.foldedBranch = true;
+    return true;
+  }
+
+  /** Whether a condition is known: a constant, one decided before, or the opposite of one. */
+  private truthOf(condition: Value, block: Block): boolean | undefined {
+    const { dfg } = this.func;
+    const known = constantOf(dfg, condition);
+    if (known !== undefined) return known !== 0n;
+    const truth = this.conditions.truthOf(condition, block);
+    if (truth !== undefined) return truth;
+    const inst = dfg.definingInst(condition);
+    const data = inst === undefined ? undefined : dfg.inst(inst);
+    if (data?.opcode !== Opcode.icmp) return undefined;
+    const opposite = { ...data, imm: complementIntCC(data.imm as IntCC) };
+    const type = dfg.valueType(condition);
+    const key = this.key(data.opcode, data.type, data.args, opposite.imm, 0, 0n, type, 0);
+    const entry = this.find(key, opposite, type, 0);
+    const contrary = entry === undefined ? undefined : this.conditions.truthOf(entry.values[0]!, block);
+    return contrary === undefined ? undefined : !contrary;
   }
 
   private classOf(opcode: Opcode): number {
@@ -168,20 +239,30 @@ class ValueNumbering {
     return this.memory.current[this.memory.slotOf(regionOf(flags))]!;
   }
 
-  /** A full-width store tells what a load of the same place and type will read. */
+  /** Whether memory holds what a store would write there. */
+  private isStored(data: InstructionData, block: Block): boolean {
+    const [value, address] = data.args as [Value, Value];
+    const type = this.func.dfg.valueType(value);
+    const version = this.memory.current[this.memory.slotOf(regionOf(data.aux as MemFlags))]!;
+    const load = { ...data, opcode: Opcode.load, type, args: [address] };
+    const key = this.key(Opcode.load, type, load.args, data.imm, placeFlags(data), 0n, type, version);
+    const entry = this.find(key, load, type, version);
+    return entry !== undefined && entry.values[0] === value && this.flow.domtree.dominates(entry.block, block);
+  }
+
+  /** A full-width store tells what a load of the same place, type and byte order will read. */
   private recordStore(inst: Inst, data: InstructionData, block: Block): void {
     const [value, address] = data.args as [Value, Value];
-    const flags = data.aux as MemFlags;
-    if (hasFlag(flags, BIG)) return;
     const type = this.func.dfg.valueType(value);
     const version = inst + 1;
-    const key = this.key(Opcode.load, type, [address], data.imm, data.aux, 0n, type, version);
+    const aux = placeFlags(data);
+    const key = this.key(Opcode.load, type, [address], data.imm, aux, 0n, type, version);
     this.table.set(key, {
       opcode: Opcode.load,
       type,
       args: [address],
       imm: data.imm,
-      aux: data.aux,
+      aux,
       wide: 0n,
       resultType: type,
       version,
@@ -197,7 +278,7 @@ class ValueNumbering {
       entry.opcode === data.opcode &&
       entry.type === data.type &&
       entry.imm === data.imm &&
-      entry.aux === data.aux &&
+      entry.aux === placeFlags(data) &&
       entry.resultType === resultType &&
       entry.version === version &&
       entry.wide === data.wide &&
@@ -229,6 +310,13 @@ class ValueNumbering {
     layout.removeInst(inst);
     return undefined;
   }
+}
+
+/** What of an access's flags says which bytes it means: region and byte order; of other instructions, all. */
+function placeFlags({ opcode, aux }: InstructionData): number {
+  const { format } = opcodes[opcode]!;
+  if (format !== 'Load' && format !== 'Store') return aux;
+  return withNoTrap((aux & ~(ALIGNED | READONLY | CAN_MOVE)) as MemFlags);
 }
 
 function swappedArgs(a: readonly Value[], b: readonly Value[]): boolean {

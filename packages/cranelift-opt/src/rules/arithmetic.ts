@@ -74,7 +74,7 @@ function constantBounds(): Rule[] {
 export const scalarArithmeticRules: RuleGroup = {
   domain: 'scalar',
   rules: [
-    ['(imul x (ishl 1 y))', '(ishl x y)'],
+    ['(imul x (ishl 1 y))', '(ishl x y)'], ['(srem x 1)', '0'], ['(srem x -1)', '0'], ['(urem x 1)', '0'], ['(udiv x 1)', 'x'],
     ['(eq (imul x k1) k2)', '(eq x k)', ({ k1, k2 }, bits) => (k1! & 1n) === 1n && { k: k2! * inverse(k1!, bits) }],
     ['(ne (imul x k1) k2)', '(ne x k)', ({ k1, k2 }, bits) => (k1! & 1n) === 1n && { k: k2! * inverse(k1!, bits) }],
     ['(udiv x (select y k1 k2))', '(ushr x (select y k3 k4))', ({ k1, k2 }) => {

@@ -33,6 +33,8 @@ export const comparisonRules: RuleGroup = {
       ['(eq (ishl x 1) (iadd x y))', '(eq x y)'],
       ['(eq (band x c:(bnot y)) c)', '(eq (bor x y) -1)'],
     ]),
+    ['(ule (band x y) x)', 'true'], ['(ugt (band x y) x)', 'false'],
+    ['(uge (bor x y) x)', 'true'], ['(ult (bor x y) x)', 'false'],
     ['(ugt (isub x y) x)', '(ugt y x)'], ['(ule (isub x y) x)', '(ule y x)'],
     // At the ends of the range.
     ['(ult x 0)', 'false'], ['(uge x 0)', 'true'], ['(ugt x -1)', 'false'], ['(ule x -1)', 'true'],
@@ -62,6 +64,7 @@ export const scalarComparisonRules: RuleGroup = {
       ['(eq (select x k1 k2) k)', '(eq x 0)', ({ k, k1, k2 }) => k === k2 && k1 !== k2],
       ['(eq (select x k1 k2) k)', 'false', ({ k, k1, k2 }) => k !== k1 && k !== k2],
     ]),
+    ['(ne (clz x) 0)', '(sge x 0)'], ['(eq (clz x) 0)', '(slt x 0)'],
     ['(slt (uextend x) 0)', 'false'], ['(sge (uextend x) 0)', 'true'],
     ['(slt (sextend x) 0)', '(slt x 0)'], ['(sge (sextend x) 0)', '(sge x 0)'],
     ['(sgt (sextend x) 0)', '(sgt x 0)'], ['(sle (sextend x) 0)', '(sle x 0)'],
