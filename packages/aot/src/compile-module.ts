@@ -16,13 +16,16 @@ import { wasmFeatureBits } from './feature-bits.ts';
 import { needsGcHeap } from './module-info.ts';
 import { ArtifactTypes } from './module-types.ts';
 
+/** What runs from end to end here and in Wasmtime's Pulley: that one refuses threads. */
+export const artifactFeatures: WasmFeatures = { ...defaultFeatures, threads: false };
+
 /** How a module is compiled. */
 export interface CompileOptions extends TranslateOptions {
   /** Whether the mid-end runs; default `speed`. */
   readonly optLevel?: 'none' | 'speed';
   /** Whether operations give one NaN, always the same; default false. */
   readonly canonicalizeNans?: boolean;
-  /** What the module may use; default `defaultFeatures` of `@pulleyjs/wasm-parse`. */
+  /** What the module may use; default {@link artifactFeatures}. */
   readonly features?: WasmFeatures;
 }
 
@@ -42,7 +45,7 @@ function functionNamesOf(module: Module, names: ModuleNames): Map<number, string
  * @throws DecodeError, ValidationError, TranslateError, UnsupportedError, CompileError
  */
 export function compileModule(wasm: Uint8Array, options: CompileOptions = {}): Uint8Array {
-  const module = parseModule(wasm, options.features ?? defaultFeatures);
+  const module = parseModule(wasm, options.features ?? artifactFeatures);
   validateModule(module);
   const translation = new ModuleTranslation(module, options);
   const types = new ArtifactTypes(translation);
