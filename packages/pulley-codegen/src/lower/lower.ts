@@ -32,6 +32,7 @@ import {
   type Signature,
   type Type,
   typeBits,
+  typeBytes,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { Op, type OpId } from '@pulleyjs/pulley-isa';
@@ -121,6 +122,8 @@ class Lowering {
   private readonly frame: FrameContext;
   private readonly atomics: AtomicOptions;
   private readonly nodeOfBlock = new Map<Block, number>();
+  /** Byte offset of each dynamic stack slot from the first slot. */
+  private readonly dynamicSlotOffsets: number[] = [];
 
   constructor(clean: CleanFunction, nodes: readonly FlowNode[], { pointerWidth, atomics }: LowerOptions) {
     this.clean = clean;
@@ -163,6 +166,13 @@ class Lowering {
       const offset = Math.ceil(mach.stackSlotBytes / Math.min(align, 16)) * Math.min(align, 16);
       ctx.slotOffsets.push(offset);
       mach.stackSlotBytes = offset + slot.size;
+    }
+    // A dynamic vector is as long as its least form: nothing here makes it longer.
+    const { dynamicStackSlots, dynamicTypes } = this.clean.func;
+    for (const { type } of dynamicStackSlots.values()) {
+      const offset = (mach.stackSlotBytes + 15) & ~15;
+      this.dynamicSlotOffsets.push(offset);
+      mach.stackSlotBytes = offset + typeBytes(dynamicTypes.at(type).base);
     }
   }
 
@@ -360,6 +370,9 @@ class Lowering {
         return;
       case Opcode.stack_addr:
         ctx.emit(Op.xadd64_u32, ctx.def(result), FRAME_BASE, ctx.slotOffsets[data.aux] + data.imm);
+        return;
+      case Opcode.dynamic_stack_addr:
+        ctx.emit(Op.xadd64_u32, ctx.def(result), FRAME_BASE, this.dynamicSlotOffsets[data.imm]);
         return;
       case Opcode.get_frame_pointer:
         ctx.emit(Op.xmov_fp, ctx.def(result));
