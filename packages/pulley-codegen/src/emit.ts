@@ -197,11 +197,14 @@ class Emitter {
     for (let k = block.start; k < block.end; k++) {
       const id = mach.order[k];
       if (mach.srclocs[id] !== NO_SRCLOC || this.lastSrcloc < 0) this.noteSrcloc(mach.srclocs[id]);
-      this.emitMoves(k, PHASE_ENTER);
-      this.emitMoves(k, PHASE_BEFORE);
-      this.emitMoves(k, PHASE_TRANSFER);
+      const phases = this.allocation.movePhases[k];
+      if (phases !== 0) {
+        this.emitMoves(k, PHASE_ENTER);
+        this.emitMoves(k, PHASE_BEFORE);
+        this.emitMoves(k, PHASE_TRANSFER);
+      }
       this.emitInst(k, id, next);
-      this.emitMoves(k, PHASE_AFTER);
+      if (phases >> PHASE_AFTER !== 0) this.emitMoves(k, PHASE_AFTER);
     }
   }
 

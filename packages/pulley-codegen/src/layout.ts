@@ -6,7 +6,7 @@
 import { Op } from '@pulleyjs/pulley-isa';
 import { type MachFunction, STRIDE } from './mach.ts';
 import { isConditionalBranch, OP_JUMP, OP_RETURN, pcSlots } from './operands.ts';
-import { type Allocation, PHASE_AFTER } from './regalloc/allocation.ts';
+import type { Allocation } from './regalloc/allocation.ts';
 
 /** Loops longer than this are not rotated: the search for an exit is per nesting level. */
 const MAX_ROTATED = 4096;
@@ -118,8 +118,7 @@ function rotate(mach: MachFunction, target: Int32Array, order: number[], from: n
 function isOnly(mach: MachFunction, allocation: Allocation, b: number, op: number): boolean {
   const { start, end } = mach.blocks[b];
   if (end - start !== 1 || mach.insts[mach.order[start] * STRIDE] !== op) return false;
-  for (let phase = 0; phase <= PHASE_AFTER; phase++) if (allocation.moves.has(4 * start + phase)) return false;
-  return true;
+  return allocation.movePhases[start] === 0;
 }
 
 /** `trap` alone in its block. */

@@ -78,7 +78,12 @@ export class LowerContext {
   private readonly hoistedDefs = new Map<number, ConstantUse[]>();
   /** The node being lowered. */
   node = 0;
-  private groupStarts: number[] = [];
+  private readonly groupStarts: number[] = [];
+  /** Instructions that go right before groups of the block: ids by group. */
+  private readonly prefixes: Map<number, number[]> = new Map();
+  /** Instruction ids of the blocks done, from the function's end. */
+  reversed: Int32Array = new Int32Array(256);
+  reversedCount = 0;
   srcloc = 0xffffffff;
   /** Trap code given to emitted instructions; 0 = none. */
   trapCode = 0;
@@ -424,44 +429,56 @@ export class LowerContext {
     return this.def(this.func.dfg.firstResult(this.inst));
   }
 
-  /** Ends the block: its instruction ids in order. */
-  finishBlock(): number[] {
-    const { groupStarts } = this;
-    const groupEnd = this.mach.instCount;
-    const prefixes = new Map<number, number[]>();
+  /** Ends the block: adds its instruction ids to `reversed`, the last instruction first. */
+  finishBlock(): void {
+    const { groupStarts, prefixes, mach } = this;
+    const groupEnd = mach.instCount;
     this.trapCode = 0;
-    const define = ({ vreg, cls, bits, group }: ConstantUse): void => {
-      const id = this.mach.instCount;
-      this.srcloc = this.mach.srclocs[groupStarts[group]];
-      emitConstant(this, cls, vreg, bits);
-      const list = prefixes.get(group);
-      if (list === undefined) prefixes.set(group, [id]);
-      else list.push(id);
-    };
     for (const constants of this.blockConstants) {
-      for (const use of constants.values()) define(use);
+      if (constants.size === 0) continue;
+      for (const use of constants.values()) this.defineConstant(use);
       constants.clear();
     }
     this.closeExtensions();
     for (const { op, vreg, source, group } of this.closedExtensions) {
-      const id = this.mach.instCount;
-      this.srcloc = this.mach.srclocs[groupStarts[group]];
+      this.startPrefix(group);
       this.emit(op, vreg, source);
-      const list = prefixes.get(group);
-      if (list === undefined) prefixes.set(group, [id]);
-      else list.push(id);
     }
     this.closedExtensions.length = 0;
     // The first group is the terminator's.
-    for (const use of this.hoistedDefs.get(this.node) ?? []) define(use);
-    const ids: number[] = [];
-    for (let group = groupStarts.length - 1; group >= 0; group--) {
-      for (const id of prefixes.get(group) ?? []) ids.push(id);
+    const hoisted = this.hoistedDefs.get(this.node);
+    if (hoisted !== undefined) for (const use of hoisted) this.defineConstant(use);
+    for (let group = 0; group < groupStarts.length; group++) {
       const end = group + 1 < groupStarts.length ? groupStarts[group + 1] : groupEnd;
-      for (let id = groupStarts[group]; id < end; id++) ids.push(id);
+      for (let id = end - 1; id >= groupStarts[group]; id--) this.pushId(id);
+      const prefix = prefixes.size === 0 ? undefined : prefixes.get(group);
+      if (prefix !== undefined) for (let i = prefix.length - 1; i >= 0; i--) this.pushId(prefix[i]);
     }
-    this.groupStarts = [];
-    return ids;
+    prefixes.clear();
+    groupStarts.length = 0;
+  }
+
+  private pushId(id: number): void {
+    if (this.reversedCount === this.reversed.length) {
+      const grown = new Int32Array(this.reversed.length * 2);
+      grown.set(this.reversed);
+      this.reversed = grown;
+    }
+    this.reversed[this.reversedCount++] = id;
+  }
+
+  /** The next instruction goes right before a group. */
+  private startPrefix(group: number): void {
+    const { mach, prefixes } = this;
+    this.srcloc = mach.srclocs[this.groupStarts[group]];
+    const list = prefixes.get(group);
+    if (list === undefined) prefixes.set(group, [mach.instCount]);
+    else list.push(mach.instCount);
+  }
+
+  private defineConstant({ vreg, cls, bits, group }: ConstantUse): void {
+    this.startPrefix(group);
+    emitConstant(this, cls, vreg, bits);
   }
 
   /** The error for the instruction being lowered. */

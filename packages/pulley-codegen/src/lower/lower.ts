@@ -139,7 +139,8 @@ class Lowering {
 
   run(): MachFunction {
     const { mach, nodes } = this;
-    const lists: number[][] = [];
+    /** Number of ids in `reversed` after each node, by node. */
+    const counts = new Int32Array(nodes.length + 1);
     for (let i = nodes.length - 1; i >= 0; i--) {
       const { block } = nodes[i];
       this.ctx.node = i;
@@ -149,9 +150,10 @@ class Lowering {
         this.ctx.startGroup();
         lowerEntry(this.ctx, this.frame);
       }
-      lists[i] = this.ctx.finishBlock();
+      this.ctx.finishBlock();
+      counts[i] = this.ctx.reversedCount;
     }
-    this.finish(lists);
+    this.finish(counts);
     return mach;
   }
 
@@ -176,15 +178,14 @@ class Lowering {
     }
   }
 
-  private finish(lists: readonly number[][]): void {
-    const { mach, nodes } = this;
-    mach.order = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
-    let at = 0;
+  private finish(counts: Int32Array): void {
+    const { mach, nodes, ctx } = this;
+    const total = ctx.reversedCount;
+    mach.order = ctx.reversed.slice(0, total).reverse();
     nodes.forEach((node, i) => {
       const block = new MachBlock();
-      block.start = at;
-      for (const id of lists[i]) mach.order[at++] = id;
-      block.end = at;
+      block.start = total - counts[i];
+      block.end = total - counts[i + 1];
       block.succs = node.succs;
       block.preds = node.preds;
       block.loopDepth = node.loopDepth;

@@ -47,6 +47,8 @@ export class Allocation {
   readonly insts: Int32Array;
   /** Groups of parallel moves by 4 * k + phase. */
   readonly moves: Map<number, MoveList> = new Map();
+  /** Phases that have moves, by k: bit p = phase p. */
+  readonly movePhases: Uint8Array;
   /** First arguments of direct calls that the instruction moves itself, by k: register numbers. */
   readonly callArgs: Map<number, readonly number[]> = new Map();
   /** Registers with the callee's address, by k. */
@@ -62,6 +64,7 @@ export class Allocation {
     this.mach = mach;
     this.bundles = bundles;
     this.insts = mach.insts.slice();
+    this.movePhases = new Uint8Array(mach.order.length);
   }
 
   bundleOf(vreg: number): Bundle | undefined {
@@ -78,6 +81,7 @@ export class Allocation {
   addMove(k: number, phase: number, source: Location, destination: Location): void {
     if (source === destination) return;
     const key = 4 * k + phase;
+    this.movePhases[k] |= 1 << phase;
     const list = this.moves.get(key);
     if (list === undefined) this.moves.set(key, [source, destination]);
     else list.push(source, destination);

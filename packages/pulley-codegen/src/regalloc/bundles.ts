@@ -16,12 +16,15 @@ import {
 } from '../operands.ts';
 import type { Liveness } from './liveness.ts';
 import type { Piece } from './linear-scan.ts';
-import { frequency } from './positions.ts';
+import { frequency, sortAscending } from './positions.ts';
 
 /** Range lists longer than this (in numbers) are not merged any more: keeps coalescing linear. */
 const MAX_RANGES = 20_000;
 /** Bundles noted as related, at most. */
 const MAX_RELATED = 8;
+
+/** Stands for a list that has nothing in it yet; never written to. */
+const NOTHING: number[] = [];
 
 export class Bundle {
   readonly cls: RegClass;
@@ -30,11 +33,11 @@ export class Bundle {
   leader: number;
   ranges: number[];
   /** Uses of all members: position * 4 + kind, ascending. */
-  uses: number[] = [];
+  uses: number[] = NOTHING;
   /** Registers it would like to be in, with weights, by register number; empty until one is noted. */
-  readonly hints: number[] = [];
+  hints: number[] = NOTHING;
   /** Members of bundles it could not be merged with, though a copy joins them: the same register would save it too. */
-  readonly related: number[] = [];
+  related: number[] = NOTHING;
   /** Constant register with the same value: remade instead of kept in memory. -1 = none. */
   readonly constant: number;
   /** Whether some call happens while it lives. */
@@ -113,10 +116,9 @@ export class Bundles {
     if (big.ranges.length > MAX_RANGES) return relate(x, y);
     if (!mergeRanges(big, small.ranges)) return relate(x, y);
     big.crossesCall ||= small.crossesCall;
-    small.hints.forEach((hint, register) => {
-      big.hints[register] = (big.hints[register] ?? 0) + hint;
-    });
-    for (const vreg of small.related) if (big.related.length < MAX_RELATED) big.related.push(vreg);
+    if (big.hints.length === 0) big.hints = small.hints;
+    else for (let r = 0; r < small.hints.length; r++) big.hints[r] += small.hints[r];
+    for (const vreg of small.related) relateTo(big, vreg);
     big.leader = Math.min(big.leader, small.leader);
     for (const vreg of small.members) {
       big.members.push(vreg);
@@ -152,14 +154,19 @@ export class Bundles {
   private hint(vreg: number, register: number, weight: number): void {
     const bundle = this.of[vreg];
     if (bundle === undefined || register >> 5 !== bundle.cls) return;
-    if (bundle.hints.length === 0) for (let i = 0; i < 32; i++) bundle.hints.push(0);
+    if (bundle.hints.length === 0) bundle.hints = Array.from({ length: 32 }, () => 0);
     bundle.hints[register & 31] += weight;
   }
 }
 
 function relate(a: Bundle, b: Bundle): void {
-  if (a.related.length < MAX_RELATED) a.related.push(b.leader);
-  if (b.related.length < MAX_RELATED) b.related.push(a.leader);
+  relateTo(a, b.leader);
+  relateTo(b, a.leader);
+}
+
+function relateTo(bundle: Bundle, vreg: number): void {
+  if (bundle.related.length === 0) bundle.related = [vreg];
+  else if (bundle.related.length < MAX_RELATED) bundle.related.push(vreg);
 }
 
 function strongestHint(bundle: Bundle): number {
@@ -199,7 +206,8 @@ function collectUses(bundle: Bundle, live: Liveness): void {
   }
   const uses: number[] = [];
   for (const vreg of bundle.members) for (const use of live.uses[vreg]!) uses.push(use);
-  bundle.uses = uses.sort((a, b) => a - b);
+  sortAscending(uses);
+  bundle.uses = uses;
 }
 
 /** Index (even) of the first range that ends after `position`. */

@@ -69,7 +69,7 @@ export class LinearScan {
       this.push(new Piece(bundle, bundle.ranges[0], bundle.ranges[bundle.ranges.length - 1]));
     }
     this.run();
-    for (const bundle of bundles.all) bundle.pieces.sort((a, b) => a.start - b.start);
+    for (const { pieces } of bundles.all) if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start);
   }
 
   private run(): void {

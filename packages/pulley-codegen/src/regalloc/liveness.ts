@@ -7,7 +7,7 @@
 import { CALLEE_SCRATCH } from '../abi.ts';
 import { FIRST_VREG, type MachFunction, STRIDE, type Transfer } from '../mach.ts';
 import { defSlots, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, useSlots } from '../operands.ts';
-import { DEF, frequency, indexOf, RESULT, USE } from './positions.ts';
+import { DEF, frequency, indexOf, RESULT, sortAscending, USE } from './positions.ts';
 
 /** The operand must be in a register. */
 export const USE_REGISTER = 0;
@@ -181,7 +181,7 @@ export class Liveness {
         }
       }
       const ranges = [def, liveOut[home] === vreg ? blocks[home].end * 4 : homeEnd];
-      if (marked.length > 1) marked.sort((a, b) => a - b);
+      if (marked.length > 1) sortAscending(marked);
       for (const b of marked) {
         const from = blocks[b].start * 4;
         const to = liveOut[b] === vreg ? blocks[b].end * 4 : lastEnd[b];
@@ -221,7 +221,7 @@ export class Liveness {
         outerLoop = loop === NONE ? NONE : blocks[loop].outerLoop;
       }
     }
-    if (result.length > 1 || added) result.sort((a, b) => a - b);
+    if (result.length > 1 || added) sortAscending(result);
     return result;
   }
 

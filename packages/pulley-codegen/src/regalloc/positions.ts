@@ -22,3 +22,21 @@ export function indexOf(position: number): number {
 export function frequency(loopDepth: number, cold: boolean): number {
   return cold ? 0.01 : 8 ** Math.min(loopDepth, 6);
 }
+
+/** Lists up to this long are sorted by insertion: they are nearly in order. */
+const SHORT = 48;
+
+/** Sorts numbers in place, ascending; lists that are short, as nearly all are, without allocating. */
+export function sortAscending(list: number[]): void {
+  const { length } = list;
+  if (length > SHORT) {
+    list.sort((a, b) => a - b);
+    return;
+  }
+  for (let i = 1; i < length; i++) {
+    const item = list[i];
+    let j = i - 1;
+    for (; j >= 0 && list[j] > item; j--) list[j + 1] = list[j];
+    list[j + 1] = item;
+  }
+}

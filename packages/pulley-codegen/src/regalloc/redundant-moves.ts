@@ -32,15 +32,17 @@ class Tracker {
 
   run(): void {
     const { blocks, order } = this.mach;
-    const { insts } = this.allocation;
-    blocks.forEach((block, b) => {
-      if (block.preds.length !== 1 || block.preds[0] !== b - 1) this.forget();
-      for (let k = block.start; k < block.end; k++) {
-        for (let phase = 0; phase <= PHASE_TRANSFER; phase++) this.move(4 * k + phase);
+    const { insts, movePhases } = this.allocation;
+    for (let b = 0; b < blocks.length; b++) {
+      const { preds, start, end } = blocks[b];
+      if (preds.length !== 1 || preds[0] !== b - 1) this.forget();
+      for (let k = start; k < end; k++) {
+        const phases = movePhases[k];
+        if (phases !== 0) for (let phase = 0; phase <= PHASE_TRANSFER; phase++) this.move(k, phases, phase);
         this.execute(insts, order[k] * STRIDE);
-        this.move(4 * k + PHASE_AFTER);
+        this.move(k, phases, PHASE_AFTER);
       }
-    });
+    }
   }
 
   /** From here on nothing is known. */
@@ -62,9 +64,10 @@ class Tracker {
   }
 
   /** One parallel move. */
-  private move(key: number): void {
-    const list = this.allocation.moves.get(key);
-    if (list === undefined) return;
+  private move(k: number, phases: number, phase: number): void {
+    if ((phases & (1 << phase)) === 0) return;
+    const key = 4 * k + phase;
+    const list = this.allocation.moves.get(key)!;
     const kept: MoveList = [];
     const values: number[] = [];
     for (let i = 0; i < list.length; i += 2) {
@@ -74,8 +77,10 @@ class Tracker {
       values.push(value);
     }
     values.forEach((value, i) => this.put(kept[2 * i + 1], value));
-    if (kept.length === 0) this.allocation.moves.delete(key);
-    else if (kept.length < list.length) this.allocation.moves.set(key, kept);
+    if (kept.length === 0) {
+      this.allocation.moves.delete(key);
+      this.allocation.movePhases[k] &= ~(1 << phase);
+    } else if (kept.length < list.length) this.allocation.moves.set(key, kept);
   }
 
   /** What the instruction writes holds something new. */
