@@ -227,7 +227,7 @@ export class LinearScan {
       const mustHave = indexOf(this.nextUse(current.bundle, current.start, false)) === indexOf(current.start);
       if (!mustHave && limit <= this.nextUse(current.bundle, current.start + 1, true)) return false;
       const isClobber = limit === this.clobberOf(register, current, callLimit, tryLimit);
-      if (isClobber) this.spillRest(this.split(current, limit));
+      if (isClobber) this.spillRest(this.split(current, this.endOfUse(current, limit)));
       else {
         const at = this.splitPosition(this.lastUseBefore(current, limit), limit);
         if (at <= current.start) return false;
@@ -328,7 +328,7 @@ export class LinearScan {
     }
     if (bestUse <= current.start) throw new Error('internal: more operands than registers');
     const clobber = this.clobberOf(best, current, callLimit, tryLimit);
-    if (clobber < current.end) this.spillRest(this.split(current, clobber));
+    if (clobber < current.end) this.spillRest(this.split(current, this.endOfUse(current, clobber)));
     this.evict(best, current);
     this.assign(current, best);
   }
@@ -342,7 +342,7 @@ export class LinearScan {
       if (piece.register !== register) continue;
       active[i] = active[active.length - 1];
       active.pop();
-      this.spillRest(this.split(piece, current.start));
+      this.spillRest(this.split(piece, this.endOfUse(piece, current.start)));
     }
     const inactive = this.inactive[cls];
     for (let i = inactive.length - 1; i >= 0; i--) {
@@ -422,6 +422,15 @@ export class LinearScan {
         return at;
     }
     return FOREVER;
+  }
+
+  /**
+   * Where a piece that loses its register at `limit` may as well end: after its last use. What is in a register where
+   * paths meet must be there on all of them, used or not.
+   */
+  private endOfUse(piece: Piece, limit: number): number {
+    const after = (indexOf(this.lastUseBefore(piece, limit)) + 1) * 4;
+    return after > piece.start ? Math.min(after, limit) : limit;
   }
 
   /** Position of the last use in the piece before `position`, or the piece's start. */
