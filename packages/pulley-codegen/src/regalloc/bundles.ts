@@ -174,7 +174,7 @@ function strongestHint(bundle: Bundle): number {
 }
 
 /** Whether one of the ascending positions is in a range. */
-function crosses(ranges: readonly number[], positions: readonly number[]): boolean {
+export function crosses(ranges: readonly number[], positions: readonly number[]): boolean {
   for (let i = 0; i < ranges.length; i += 2) {
     const first = lowerBound(positions, ranges[i]);
     if (first >= positions.length) return false;
@@ -222,13 +222,19 @@ export function rangeAfter(ranges: readonly number[], position: number): number 
   return 2 * lo;
 }
 
+/** Whether some range of the one list, the longer for preference, overlaps one of the other. */
+export function overlap(ranges: readonly number[], other: readonly number[]): boolean {
+  for (let i = 0; i < other.length; i += 2) {
+    const at = rangeAfter(ranges, other[i]);
+    if (at < ranges.length && ranges[at] < other[i + 1]) return true;
+  }
+  return false;
+}
+
 /** Adds ranges to a bundle's if none overlaps. @returns whether it did */
 function mergeRanges(into: Bundle, other: readonly number[]): boolean {
   const { ranges } = into;
-  for (let i = 0; i < other.length; i += 2) {
-    const at = rangeAfter(ranges, other[i]);
-    if (at < ranges.length && ranges[at] < other[i + 1]) return false;
-  }
+  if (overlap(ranges, other)) return false;
   if (other.length * 8 > ranges.length) into.ranges = mergeSorted(ranges, other);
   else for (let i = 0; i < other.length; i += 2) insertRange(ranges, other[i], other[i + 1]);
   return true;
@@ -244,7 +250,8 @@ function insertRange(ranges: number[], from: number, to: number): void {
   else ranges.splice(at, 0, from, to);
 }
 
-function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+/** The union of two lists of ranges that do not overlap. */
+export function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
   const merged: number[] = [];
   let i = 0;
   let j = 0;

@@ -16,6 +16,7 @@ import type { MachFunction } from '../mach.ts';
 import { CLASS_X } from '../operands.ts';
 import { type Bundle, type Bundles, lowerBound, rangeAfter } from './bundles.ts';
 import { type FixedClobber, type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
+import { type Pinned, pinBundles } from './pinning.ts';
 import { indexOf, RESULT } from './positions.ts';
 
 const FOREVER = 0x7fffffff;
@@ -58,6 +59,7 @@ export class LinearScan {
   private readonly freeUntil = new Int32Array(32);
   private readonly liking = new Float64Array(32);
   private readonly bundles: Bundles;
+  private readonly pinned: Pinned;
 
   constructor(mach: MachFunction, live: Liveness, bundles: Bundles) {
     this.mach = mach;
@@ -65,11 +67,22 @@ export class LinearScan {
     this.bundles = bundles;
     this.calls = live.calls;
     this.tryCalls = live.tryCalls;
+    this.pinned = pinBundles(bundles, live);
+    for (const [bundle, register] of this.pinned.registers) this.pin(bundle, register);
     for (const bundle of bundles.all) {
+      if (bundle.pieces.length > 0) continue;
       this.push(new Piece(bundle, bundle.ranges[0], bundle.ranges[bundle.ranges.length - 1]));
     }
     this.run();
     for (const { pieces } of bundles.all) if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start);
+  }
+
+  /** Gives a bundle a register for all its life. */
+  private pin(bundle: Bundle, register: number): void {
+    const piece = new Piece(bundle, bundle.ranges[0], bundle.ranges[bundle.ranges.length - 1]);
+    piece.register = register;
+    bundle.pieces.push(piece);
+    this.usedCalleeSaved[register] = true;
   }
 
   private run(): void {
@@ -190,7 +203,24 @@ export class LinearScan {
     const { cls } = current.bundle;
     const limit = cls === CLASS_X && register >= FIRST_CALLEE_SAVED ? tryLimit : callLimit;
     const fixed = this.live.fixedClobbers[cls * 32 + register];
-    return fixed === undefined ? limit : Math.min(limit, this.firstFixedClobber(fixed, current));
+    const until = fixed === undefined ? limit : Math.min(limit, this.firstFixedClobber(fixed, current));
+    const taken = cls === CLASS_X ? this.pinned.ranges[register] : undefined;
+    return taken === undefined ? until : Math.min(until, this.firstMeeting(taken, current));
+  }
+
+  /** First position of the piece that is in one of the ranges. */
+  private firstMeeting(taken: readonly number[], { bundle, start, end, cursor }: Piece): number {
+    const { ranges } = bundle;
+    let i = rangeAfter(taken, start);
+    let j = cursor;
+    while (i < taken.length && j < ranges.length) {
+      const from = Math.max(taken[i], ranges[j], start);
+      if (from >= end) return FOREVER;
+      if (from < Math.min(taken[i + 1], ranges[j + 1])) return from;
+      if (taken[i + 1] < ranges[j + 1]) i += 2;
+      else j += 2;
+    }
+    return FOREVER;
   }
 
   private firstFixedClobber(clobbers: readonly FixedClobber[], current: Piece): number {
@@ -342,7 +372,7 @@ export class LinearScan {
       if (piece.register !== register) continue;
       active[i] = active[active.length - 1];
       active.pop();
-      this.spillRest(this.split(piece, this.endOfUse(piece, current.start)));
+      this.spillRest(this.split(piece, this.endOfUse(piece, current.start)), current.start);
     }
     const inactive = this.inactive[cls];
     for (let i = inactive.length - 1; i >= 0; i--) {
@@ -368,16 +398,21 @@ export class LinearScan {
     return rest;
   }
 
-  /** Leaves a piece in memory up to the next use that needs a register; the part from there on is queued. */
-  private spillRest(piece: Piece): void {
+  /**
+   * Leaves a piece in memory up to the next use that needs a register; the part from there on, which begins at `now` or
+   * later, is queued.
+   */
+  private spillRest(piece: Piece, now = 0): void {
     if (piece.start >= piece.end) return;
     const { bundle } = piece;
     const use = this.nextRestart(bundle, piece.start);
     if (use < piece.end) {
-      const at = (use & 3) === RESULT ? use : this.splitPosition(piece.start, use & ~3);
-      const rest = this.split(piece, at);
-      if (piece.start >= piece.end) throw new Error('internal: spilled at a use');
-      this.enqueue(rest);
+      const at = (use & 3) === RESULT ? use : this.splitPosition(Math.max(piece.start, now), use & ~3);
+      if (at <= piece.start) {
+        this.enqueue(piece);
+        return;
+      }
+      this.enqueue(this.split(piece, at));
     }
     bundle.pieces.push(piece);
   }
