@@ -3,7 +3,7 @@
 import { type Artifact, functionSymbol, writeArtifact } from '@pulleyjs/artifact';
 import type { ModuleTranslation } from '@pulleyjs/wasm-translate';
 import { type EngineSettings, engineInfo } from './engine-settings.ts';
-import { link, type LinkedFunction } from './link.ts';
+import { Linker, type LinkedFunction } from './link.ts';
 import { layOutData, moduleInfo } from './module-info.ts';
 import type { ArtifactTypes } from './module-types.ts';
 
@@ -11,18 +11,21 @@ import type { ArtifactTypes } from './module-types.ts';
 export interface ArtifactParts {
   readonly translation: ModuleTranslation;
   readonly types: ArtifactTypes;
-  readonly functions: readonly LinkedFunction[];
+  /** In the order of their keys; taken one by one. */
+  readonly functions: Iterable<LinkedFunction>;
   readonly moduleName: string | undefined;
   /** By function index, ascending. */
   readonly functionNames: ReadonlyMap<number, string>;
   readonly settings: EngineSettings;
 }
 
-/** Links and writes an artefact. @throws CompileError for calls that lead nowhere */
+/** Links and writes an artefact. @throws CompileError for calls that lead nowhere, and what compiling `functions` throws */
 export function assembleArtifact(parts: ArtifactParts): Uint8Array {
   const { translation, types, functionNames } = parts;
   const { module } = translation;
-  const linked = link(parts.functions);
+  const linker = new Linker();
+  for (const func of parts.functions) linker.add(func);
+  const linked = linker.finish();
   const data = layOutData(translation);
   const artifact: Artifact = {
     ...linked,

@@ -32,6 +32,7 @@ import { type ShellFunction, shellModule, type TypeByte } from './clif-module.ts
 import { type CodeSettings, compileClif, compileFunctions } from './compile-functions.ts';
 import { CompileError } from './errors.ts';
 import { wasmFeatureBits } from './feature-bits.ts';
+import type { LinkedFunction } from './link.ts';
 import { ArtifactTypes } from './module-types.ts';
 import type { CompileOptions } from './compile-module.ts';
 
@@ -109,6 +110,11 @@ function wasmEntry(index: number, func: Function, pointer: Type): Function {
   return entry;
 }
 
+/** Positions in the shell mean nothing to anyone; those in the CLIF are its author's own. */
+function* withoutSource(functions: Iterable<LinkedFunction>): Generator<LinkedFunction, void, undefined> {
+  for (const func of functions) yield func.sourceOffset === null ? func : { ...func, sourceOffset: 0 };
+}
+
 function verify(func: Function): void {
   const [first] = verifyFunction(func);
   if (first !== undefined) fail(func, first.message);
@@ -157,8 +163,7 @@ export function compileClifFile(text: string, options: Pick<CompileOptions, 'opt
   return assembleArtifact({
     translation,
     types,
-    // Positions in the shell mean nothing to anyone; those in the CLIF are the author's own.
-    functions: compiled.map((func) => (func.sourceOffset === null ? func : { ...func, sourceOffset: 0 })),
+    functions: withoutSource(compiled),
     moduleName: undefined,
     functionNames: new Map(shells.map(({ name }, index) => [index, name])),
     settings: {

@@ -38,60 +38,61 @@ function keyed(
   return { kind: functionKinds[kind].name, index, sourceOffset, pieces };
 }
 
-/** The builtins that functions call. */
-function builtinsCalled(functions: readonly LinkedFunction[]): number[] {
-  const called = new Set<number>();
-  const visit = ({ compiled }: CodePiece): void => {
+/** Adds the builtins that a function calls. */
+function noteBuiltins(called: Set<number>, { pieces }: LinkedFunction): void {
+  for (const { compiled } of pieces) {
     for (const { target } of compiled.relocs) {
-      if (target.kind === 'user' && kindOfNamespace(target.namespace) === FunctionKind.WasmToBuiltinTrampoline)
-        called.add(target.index);
+      const isBuiltin = target.kind === 'user' && kindOfNamespace(target.namespace) === FunctionKind.WasmToBuiltinTrampoline;
+      if (isBuiltin) called.add(target.index);
     }
-  };
-  for (const { pieces } of functions) pieces.forEach(visit);
-  return [...called].sort((a, b) => a - b);
+  }
 }
 
 /**
- * Compiles all functions of a module: its own, those by which hosts and builtins are reached, and the startup functions.
+ * Compiles all functions of a module in the order of their keys: its own, those by which hosts and builtins are reached, and
+ * the startup functions. One at a time: what is not kept of one is free before the next.
  *
  * @param trampolineSources by the type a trampoline to the host is for, a function type of the module that it serves
  * @param defined compiles a defined function
  * @throws TranslateError, UnsupportedError
  */
-export function compileFunctions(
+export function* compileFunctions(
   translation: ModuleTranslation,
   settings: CodeSettings,
   trampolineSources: ReadonlyMap<number, number>,
   defined: (definedIndex: number) => readonly CodePiece[] = (index) => [definedPiece(translation, index, settings)],
-): readonly LinkedFunction[] {
+): Generator<LinkedFunction, void, undefined> {
   const { module } = translation;
-  const piece = (kind: number, index: number, func: Function): CodePiece[] => [
-    { name: functionKey(kind, index), compiled: compileClif(func, settings) },
-  ];
-  const functions: LinkedFunction[] = [];
+  const builtins = new Set<number>();
+  const make = (kind: number, index: number, func: Function): LinkedFunction => {
+    const made = keyed(kind, index, [{ name: functionKey(kind, index), compiled: compileClif(func, settings) }]);
+    noteBuiltins(builtins, made);
+    return made;
+  };
   for (let index = 0; index < translation.definedFunctionCount; index++) {
-    functions.push(keyed(FunctionKind.DefinedWasmFunction, index, defined(index), module.bodyStart[index]));
+    const own = keyed(FunctionKind.DefinedWasmFunction, index, defined(index), module.bodyStart[index]);
+    noteBuiltins(builtins, own);
+    yield own;
   }
-  const entries = translation.escapedFunctions.map((functionIndex) => functionIndex - module.importedFunctions);
-  for (const index of entries) {
-    const kind = FunctionKind.ArrayToWasmTrampoline;
-    functions.push(keyed(kind, index, piece(kind, index, translation.arrayToWasmTrampoline(index))));
+  for (const index of entryIndices(translation)) {
+    yield make(FunctionKind.ArrayToWasmTrampoline, index, translation.arrayToWasmTrampoline(index));
   }
-  for (const [target, source] of trampolineSources) {
-    const kind = FunctionKind.WasmToArrayTrampoline;
-    functions.push(keyed(kind, target, piece(kind, target, translation.wasmToArrayTrampoline(source))));
+  for (const [target, source] of [...trampolineSources].sort(([a], [b]) => a - b)) {
+    yield make(FunctionKind.WasmToArrayTrampoline, target, translation.wasmToArrayTrampoline(source));
   }
-  if (translation.hasStartup) {
-    (['wasm', 'array'] as const).forEach((convention, index) => {
-      const kind = FunctionKind.ModuleStartup;
-      functions.push(keyed(kind, index, piece(kind, index, translation.moduleStartup(convention))));
-    });
+  const conventions = translation.hasStartup ? (['wasm', 'array'] as const) : [];
+  const startup = conventions.map((convention, index) =>
+    make(FunctionKind.ModuleStartup, index, translation.moduleStartup(convention)),
+  );
+  for (const index of [...builtins].sort((a, b) => a - b)) {
+    yield make(FunctionKind.WasmToBuiltinTrampoline, index, translation.wasmToBuiltinTrampoline(index));
   }
-  for (const index of builtinsCalled(functions)) {
-    const kind = FunctionKind.WasmToBuiltinTrampoline;
-    functions.push(keyed(kind, index, piece(kind, index, translation.wasmToBuiltinTrampoline(index))));
-  }
-  return functions;
+  yield* startup;
+}
+
+/** Among the defined functions, those that hosts can enter; ascending. */
+function entryIndices({ escapedFunctions, module }: ModuleTranslation): number[] {
+  return escapedFunctions.map((functionIndex) => functionIndex - module.importedFunctions).sort((a, b) => a - b);
 }
 
 function definedPiece(translation: ModuleTranslation, index: number, settings: CodeSettings): CodePiece {

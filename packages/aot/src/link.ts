@@ -8,7 +8,6 @@ import {
   type CallSite,
   ExceptionTable,
   type FunctionEntry,
-  functionKind,
   type FunctionKindName,
   FunctionTable,
   NO_POSITION,
@@ -47,11 +46,6 @@ export interface LinkedText {
   readonly exceptions: ExceptionTable;
 }
 
-/** Order of functions in the text: by kind, then by index. */
-function compareKeys(a: LinkedFunction, b: LinkedFunction): number {
-  return functionKind(a.kind).number - functionKind(b.kind).number || a.index - b.index;
-}
-
 /** Two columns of numbers. */
 class Pairs {
   readonly offsets: number[] = [];
@@ -63,38 +57,58 @@ class Pairs {
   }
 }
 
-class Linker {
+/** Bytes that grow. */
+class CodeBytes {
+  private bytes = new Uint8Array(1 << 16);
+  length = 0;
+
+  append(code: Uint8Array): void {
+    const needed = this.length + code.length;
+    if (needed > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+      grown.set(this.bytes.subarray(0, this.length));
+      this.bytes = grown;
+    }
+    this.bytes.set(code, this.length);
+    this.length = needed;
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+/** A call to resolve once every function has its place. */
+interface PendingCall {
+  /** Text offset of the four bytes to write, and of what their value counts from. */
+  readonly field: number;
+  readonly origin: number;
+  readonly target: string;
+}
+
+/** Takes functions in the order of their keys: by kind, then by index. Keeps of each only what the artefact will hold. */
+export class Linker {
   private readonly starts = new Map<string, number>();
-  private readonly text: Uint8Array;
+  private readonly text = new CodeBytes();
+  private readonly calls: PendingCall[] = [];
   private readonly traps = new Pairs();
   private readonly positions = new Pairs();
   private readonly callSites: CallSite[] = [];
   private readonly stackMaps: StackMap[] = [];
   private readonly entries: FunctionEntry[] = [];
 
-  constructor(functions: readonly LinkedFunction[]) {
-    let length = 0;
-    for (const { kind, index, sourceOffset, pieces } of functions) {
-      const start = length;
-      for (const { name, compiled } of pieces) {
-        this.starts.set(externalNameText(name), length);
-        length += compiled.code.length;
-      }
-      this.entries.push({ kind, index, start, length: length - start, sourceOffset });
-    }
-    this.text = new Uint8Array(length);
-    let start = 0;
-    for (const { pieces } of functions) {
-      for (const { compiled } of pieces) {
-        this.add(compiled, start);
-        start += compiled.code.length;
-      }
-    }
+  /** Appends a function. @throws CompileError for a late-bound host call, and a trap code that Wasmtime lacks */
+  add({ kind, index, sourceOffset, pieces }: LinkedFunction): void {
+    const start = this.text.length;
+    for (const piece of pieces) this.addPiece(piece);
+    this.entries.push({ kind, index, start, length: this.text.length - start, sourceOffset });
   }
 
-  private add(compiled: CompiledFunction, start: number): void {
-    this.text.set(compiled.code, start);
-    this.resolve(compiled, start);
+  private addPiece({ name, compiled }: CodePiece): void {
+    const start = this.text.length;
+    this.starts.set(externalNameText(name), start);
+    this.text.append(compiled.code);
+    this.addCalls(compiled, start);
     this.addTraps(compiled, start);
     this.addPositions(compiled, start);
     for (const { returnOffset, frameOffset, handlers } of compiled.callSites) {
@@ -111,14 +125,12 @@ class Linker {
     }
   }
 
-  private resolve({ relocs }: CompiledFunction, start: number): void {
-    const view = new DataView(this.text.buffer);
+  private addCalls({ relocs }: CompiledFunction, start: number): void {
     for (const reloc of relocs) {
-      const name = externalNameText(reloc.target);
-      if (reloc.kind !== 'pcrel32') throw new CompileError(`${name} is a host call that no number is known for`);
-      const target = this.starts.get(name);
-      if (target === undefined) throw new CompileError(`${name} is called but is not there`);
-      view.setInt32(start + reloc.offset, target + Number(reloc.addend) - (start + reloc.instOffset), true);
+      const target = externalNameText(reloc.target);
+      if (reloc.kind !== 'pcrel32') throw new CompileError(`${target} is a host call that no number is known for`);
+      const origin = start + reloc.instOffset - Number(reloc.addend);
+      this.calls.push({ field: start + reloc.offset, origin, target });
     }
   }
 
@@ -145,9 +157,17 @@ class Linker {
     for (const { offset, srcloc } of srclocs) if (offset < code.length) push(start + offset, srcloc);
   }
 
+  /** The linked text. @throws CompileError for a name that no function has */
   finish(): LinkedText {
+    const text = this.text.finish();
+    const view = new DataView(text.buffer);
+    for (const { field, origin, target } of this.calls) {
+      const start = this.starts.get(target);
+      if (start === undefined) throw new CompileError(`${target} is called but is not there`);
+      view.setInt32(field, start - origin, true);
+    }
     return {
-      text: this.text,
+      text,
       functions: new FunctionTable(this.entries),
       traps: new TrapTable(Uint32Array.from(this.traps.offsets), Uint8Array.from(this.traps.values)),
       addressMap: new AddressMap(Uint32Array.from(this.positions.offsets), Uint32Array.from(this.positions.values)),
@@ -155,9 +175,4 @@ class Linker {
       exceptions: new ExceptionTable(this.callSites),
     };
   }
-}
-
-/** Links functions. @throws CompileError for a name that none of them has, and a trap code that Wasmtime lacks */
-export function link(functions: readonly LinkedFunction[]): LinkedText {
-  return new Linker([...functions].sort(compareKeys)).finish();
 }

@@ -55,10 +55,10 @@ describe.skipIf(corpusMissing('golden', 'wasmtime-50'))('hostile artefacts', () 
     for (let length = 0; length < whole.length; length++) expect(attempt(whole.subarray(0, length))).toBe('refused');
   });
 
-  it('mutants are refused with a place, or are artefacts', () => {
+  const count = fuzzCount(600);
+  it('mutants are refused with a place, or are artefacts', { timeout: 60_000 + 20 * count }, () => {
     const goldens = loadGoldens();
     const random = createRandom(0xa47);
-    const count = fuzzCount(600);
     const seen = { refused: 0, read: 0 };
     for (let i = 0; i < count; i++) {
       const bytes = random.pick(goldens);
