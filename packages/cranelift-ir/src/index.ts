@@ -31,7 +31,7 @@ export * from './analysis/dominator-tree.ts';
 export * from './analysis/loop-analysis.ts';
 export * from './analysis/post-dominator-tree.ts';
 export * from './text/print-cfg.ts';
-export { type SafepointOptions, spillReferences } from './safepoints.ts';
+export { LiveReferencesError, type SafepointOptions, spillReferences } from './safepoints.ts';
 export * from './verifier/verify-function.ts';
 export {
   type HostAbiTypes,

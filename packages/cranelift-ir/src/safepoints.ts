@@ -27,19 +27,47 @@ export interface SafepointOptions {
   readonly pointerType: Type;
   /** The flags of the stores into a slot. */
   flagsOf(slot: StackSlot): MemFlags;
+  /** The largest sum, over all blocks and safepoints, of the references that are live there. */
+  readonly limit: number;
 }
 
-/** Spills references that are live across safepoints, and adds the stack maps. See the head of the file. */
+/**
+ * Spills references that are live across safepoints, and adds the stack maps. See the head of the file.
+ * @throws LiveReferencesError; then the function cannot be used
+ */
 export function spillReferences(func: Function, options: SafepointOptions): void {
   const references = closeOverMoves(func, options.references);
   if (references.size === 0) return;
-  const liveness = new ReferenceLiveness(func, references);
+  const quota = new Quota(options.limit);
+  const liveness = new ReferenceLiveness(func, references, quota);
   const slots = new SpillSlots(func, options);
   const { layout } = func;
   for (let block = layout.entryBlock; block !== undefined; block = layout.nextBlock(block)) {
-    new BlockScan(func, block, references, liveness, options, slots).run();
+    new BlockScan({ func, references, liveness, options, slots, quota }, block).run();
   }
   slots.storeAll();
+}
+
+/** More references are live in more places than the limit allows. */
+export class LiveReferencesError extends Error {
+  constructor() {
+    super('too many references are live across too many calls');
+    this.name = 'LiveReferencesError';
+  }
+}
+
+/** What is left of the limit. */
+class Quota {
+  private left: number;
+
+  constructor(limit: number) {
+    this.left = limit;
+  }
+
+  take(count: number): void {
+    this.left -= count;
+    if (this.left < 0) throw new LiveReferencesError();
+  }
 }
 
 /** What an instruction hands to the parameters of its target blocks. */
@@ -89,14 +117,16 @@ function closeOverMoves(func: Function, declared: Iterable<Value>): Set<Value> {
 class ReferenceLiveness {
   private readonly func: Function;
   private readonly references: ReadonlySet<Value>;
+  private readonly quota: Quota;
   private readonly liveOut: Map<Block, Value[]> = new Map();
   /** The value that a block was last found to be entered with. */
   private readonly enteredWith: Map<Block, Value> = new Map();
   private readonly predecessors: Map<Block, Block[]> = new Map();
 
-  constructor(func: Function, references: ReadonlySet<Value>) {
+  constructor(func: Function, references: ReadonlySet<Value>, quota: Quota) {
     this.func = func;
     this.references = references;
+    this.quota = quota;
     for (const [value, blocks] of this.collect()) this.walk(value, blocks);
   }
 
@@ -152,6 +182,7 @@ class ReferenceLiveness {
       for (const before of this.predecessors.get(block) ?? []) {
         if (!left.has(before)) {
           left.add(before);
+          this.quota.take(1);
           const list = this.liveOut.get(before);
           if (list === undefined) this.liveOut.set(before, [value]);
           else list.push(value);
@@ -175,6 +206,16 @@ function forEachUse(func: Function, data: InstructionData, visit: (value: Value)
     if (item.kind === 'context') visit(dfg.resolve(item.value));
 }
 
+/** What the scans of all blocks share. */
+interface ScanContext {
+  readonly func: Function;
+  readonly references: ReadonlySet<Value>;
+  readonly liveness: ReferenceLiveness;
+  readonly options: SafepointOptions;
+  readonly slots: SpillSlots;
+  readonly quota: Quota;
+}
+
 /** One block from its end to its beginning: what is live at each safepoint. */
 class BlockScan {
   private readonly func: Function;
@@ -182,23 +223,18 @@ class BlockScan {
   private readonly references: ReadonlySet<Value>;
   private readonly options: SafepointOptions;
   private readonly slots: SpillSlots;
+  private readonly quota: Quota;
   private readonly live: Set<Value>;
   /** Live references that are defined outside this block or used after it. */
   private readonly throughout: ReadonlySet<Value>;
 
-  constructor(
-    func: Function,
-    block: Block,
-    references: ReadonlySet<Value>,
-    liveness: ReferenceLiveness,
-    options: SafepointOptions,
-    slots: SpillSlots,
-  ) {
+  constructor({ func, references, liveness, options, slots, quota }: ScanContext, block: Block) {
     this.func = func;
     this.block = block;
     this.references = references;
     this.options = options;
     this.slots = slots;
+    this.quota = quota;
     this.throughout = new Set(liveness.at(block));
     this.live = new Set(this.throughout);
   }
@@ -227,6 +263,7 @@ class BlockScan {
   }
 
   private addMap(inst: Inst): void {
+    this.quota.take(this.live.size);
     const entries: UserStackMapEntry[] = [];
     for (const value of this.live) {
       const slot = this.slots.slotFor(value, this.isLocal(value));

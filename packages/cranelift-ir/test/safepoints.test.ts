@@ -27,6 +27,7 @@ function spill(func: Function, references: readonly number[], isSafepoint: (data
     isSafepoint: (_, data) => isSafepoint(data),
     pointerType: I64,
     flagsOf: () => TRUSTED,
+    limit: 1_000_000,
   });
 }
 

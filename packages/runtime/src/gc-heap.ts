@@ -167,10 +167,11 @@ export class GcHeap {
     this.pins.length = 0;
   }
 
-  /** Replaces a reference that is kept outside the stack, and counts. */
+  /** The host replaces a reference that is kept outside the stack, and counts. Nothing else may be on its way to compiled code. */
   replace(old: number, reference: number): number {
     this.retain(reference);
     this.release(old);
+    this.forgetPins();
     return reference;
   }
 

@@ -59,10 +59,23 @@ export class GcObject {
   }
 }
 
+/** What a wrapper that is gone referred to. */
+interface Released {
+  readonly heap: GcHeap;
+  readonly reference: number;
+}
+
+/** Nobody is there to be told that the guest has corrupted its heap; whoever uses the heap next will be. */
+function releaseQuietly({ heap, reference }: Released): void {
+  try {
+    heap.release(reference);
+  } catch {
+    // See above.
+  }
+}
+
 const finalizers =
-  typeof FinalizationRegistry === 'undefined'
-    ? undefined
-    : new FinalizationRegistry<{ heap: GcHeap; reference: number }>(({ heap, reference }) => heap.release(reference));
+  typeof FinalizationRegistry === 'undefined' ? undefined : new FinalizationRegistry<Released>(releaseQuietly);
 
 const hasWeakRef: boolean = typeof WeakRef !== 'undefined';
 

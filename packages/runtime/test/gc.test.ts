@@ -340,6 +340,19 @@ describe('objects in JavaScript', () => {
     expect(store.heap.count).toBe(1);
   });
 
+  it('are freed also when only the host makes and drops them', () => {
+    const store = new Store(engine, { gcHeapBytes: smallHeap });
+    const table = Table.create(store, { element: 'externref', initial: 1 });
+    const global = Global.create(store, { type: 'anyref', mutable: true }, null);
+    for (let i = 0; i < 20_000; i++) {
+      table.set(0, `value ${i}`);
+      global.value = `other ${i}`;
+    }
+    expect([table.get(0), global.value]).toEqual(['value 19999', 'other 19999']);
+    collect(store);
+    expect(store.heap.count).toBe(2);
+  });
+
   it('stand in globals and tables of the host', () => {
     const store = new Store(engine);
     const global = Global.create(store, { type: 'externref', mutable: true }, { first: 1 });

@@ -13,6 +13,7 @@ import {
   type FunctionName,
   I64,
   type Inst,
+  LiveReferencesError,
   Opcode,
   type Signature,
   type SigRef,
@@ -27,12 +28,16 @@ import type { ValueType } from '@pulleyjs/wasm-parse';
 import { AliasRegions } from './alias-regions.ts';
 import { builtinIndex, type BuiltinName, clifTypesOfHostCall, hostCallOfBuiltin } from './builtins.ts';
 import { CodeBuilder } from './code-builder.ts';
+import { TranslateError } from './errors.ts';
 import { canBeObject } from './gc-types.ts';
 import { FunctionKind, functionKey } from './function-key.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { plainSignature, wasmSignature } from './wasm-types.ts';
 
 const SMALL_INTEGERS: readonly bigint[] = Array.from({ length: 1024 }, (_, i) => BigInt(i));
+
+/** References live across calls, summed over all calls and blocks of a function: more than any compiler puts out. */
+const LIVE_REFERENCES = 4_000_000;
 
 /** The builtins during which a collection can happen. */
 const collects: ReadonlySet<BuiltinName> = new Set(['gc_alloc_raw', 'grow_gc_heap', 'force_gc', 'throw_ref']);
@@ -218,15 +223,24 @@ export class FunctionContext {
     this.references.push(value);
   }
 
-  /** Makes stack maps for the references noted. The function must be complete. */
-  finishReferences(): void {
+  /**
+   * Makes stack maps for the references noted. The function, whose body is at an offset of the module, must be complete.
+   * @throws TranslateError
+   */
+  finishReferences(byteOffset: number): void {
     if (this.references.length === 0) return;
-    spillReferences(this.func, {
-      references: this.references,
-      isSafepoint: (_inst, data) => data.opcode !== Opcode.call || !this.withoutCollection.has(data.imm as FuncRef),
-      pointerType: this.pointerType,
-      flagsOf: (slot) => this.regions.trusted('Stack', slot),
-    });
+    try {
+      spillReferences(this.func, {
+        references: this.references,
+        isSafepoint: (_inst, data) => data.opcode !== Opcode.call || !this.withoutCollection.has(data.imm as FuncRef),
+        pointerType: this.pointerType,
+        flagsOf: (slot) => this.regions.trusted('Stack', slot),
+        limit: LIVE_REFERENCES,
+      });
+    } catch (error) {
+      if (error instanceof LiveReferencesError) throw new TranslateError(error.message, byteOffset);
+      throw error;
+    }
   }
 
   /** Calls a builtin through its trampoline. */

@@ -46,7 +46,7 @@ export function moduleStartup(env: ModuleEnvironment): Function {
     callHandlers.call(t);
   } else t.fuel?.exit(0);
   ctx.builder.return([]);
-  ctx.finishReferences();
+  ctx.finishReferences(0);
   return ctx.func;
 }
 

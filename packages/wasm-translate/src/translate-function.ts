@@ -34,6 +34,6 @@ export function translateFunction(env: ModuleEnvironment, definedIndex: number, 
   const metering = startMetering(ctx, () => locals.declareVariable(I64), reader.pos);
   const translator = new FunctionTranslator(ctx, reader, locals, metering);
   translator.run(signature.returns.map((result) => result.type));
-  ctx.finishReferences();
+  ctx.finishReferences(module.bodyStart[definedIndex]);
   return ctx.func;
 }

@@ -1,7 +1,9 @@
 /** Bodies made to be expensive: the size of what comes out grows with the bytes that went in, and nothing recurses. */
 import type { Function } from '@pulleyjs/cranelift-ir';
 import { createRandom, fuzzCount } from '@pulleyjs/testkit';
+import { defaultFeatures, parseModule, validateModule } from '@pulleyjs/wasm-parse';
 import { describe, expect, it } from 'vitest';
+import { compile } from 'watr';
 import { ModuleTranslation } from '../src/index.ts';
 import { evaluate } from './clif-evaluator.ts';
 import { type FunctionParts, functionModule, leb } from './function-module.ts';
@@ -159,5 +161,28 @@ describe('determinism', () => {
       expect(second.layout).toEqual(first.layout);
       expect(evaluate(second, [0, 0, 1, 2])).toEqual(evaluate(first, [0, 0, 1, 2]));
     }
+  });
+});
+
+describe('references that are live across calls', () => {
+  /** A function that calls for `count` references and then uses all of them. */
+  const hoard = (count: number): Function => {
+    const body = `${'(call $make) '.repeat(count)}${'(call $use) '.repeat(count)}`;
+    const imports =
+      '(import "m" "make" (func $make (result externref))) (import "m" "use" (func $use (param externref)))';
+    const module = parseModule(new Uint8Array(compile(`(module ${imports} (func ${body}))`)), defaultFeatures);
+    validateModule(module);
+    return new ModuleTranslation(module).translateFunction(0);
+  };
+
+  it('are listed at each call', () => {
+    const { userStackMaps, stackSlots } = hoard(100);
+    expect([userStackMaps.size, stackSlots.length]).toEqual([198, 99]);
+    const sizes = [...userStackMaps.values()].map((entries) => entries.length);
+    expect([Math.min(...sizes), Math.max(...sizes)]).toEqual([1, 99]);
+  });
+
+  it('are refused where they are too many', () => {
+    expect(() => hoard(2500)).toThrow('too many references are live across too many calls at 0x');
   });
 });
