@@ -37,7 +37,7 @@ import { plainSignature, wasmSignature } from './wasm-types.ts';
 const SMALL_INTEGERS: readonly bigint[] = Array.from({ length: 1024 }, (_, i) => BigInt(i));
 
 /** References live across calls, summed over all calls and blocks of a function: more than any compiler puts out. */
-const LIVE_REFERENCES = 4_000_000;
+const LIVE_REFERENCES = 1_000_000;
 
 /** The builtins during which a collection can happen. */
 const collects: ReadonlySet<BuiltinName> = new Set(['gc_alloc_raw', 'grow_gc_heap', 'force_gc', 'throw_ref']);
