@@ -12,6 +12,7 @@ import {
   Table,
   Trap,
   type ValueTypeName,
+  WasmException,
   type WasmValue,
 } from '@pulleyjs/runtime';
 import type { SpecValue } from '@pulleyjs/testkit';
@@ -121,6 +122,7 @@ function judge(error: unknown): SpecOutcome {
     return { kind, message: error.reason };
   }
   if (error instanceof Trap) return judgeTrap(error);
+  if (error instanceof WasmException) return { kind: 'exception', message: error.message };
   if (error instanceof LinkError) return { kind: 'unlinkable', message: error.kind, ...missingModule(error) };
   if (error instanceof ResourceError)
     return { kind: isOwnLimit(error) ? 'internal' : 'unsupported', message: error.message };

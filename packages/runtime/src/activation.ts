@@ -11,7 +11,10 @@ import { ARENA_REGION, ExitKind, type Machine, TrapKind } from '@pulleyjs/pulley
 import { walkFrames } from './backtrace.ts';
 import { assert } from './errors.ts';
 import type { Store } from './store.ts';
+import { findHandler } from './exception-delivery.ts';
+import type { GcObject } from './gc-values.ts';
 import { recordFrames, Trap } from './trap.ts';
+import { WasmException } from './wasm-exception.ts';
 import { vmStoreContext } from './vm-types.ts';
 
 /** How wasm was left and entered last: the words of the store context that an activation saves. */
@@ -45,13 +48,16 @@ const trapOfKind: Readonly<Record<number, WasmtimeTrapName>> = {
   [TrapKind.StackOverflow]: 'StackOverflow',
 };
 
+/** Why: an exception of WebAssembly that is counted as long as it stands here, or anything that was thrown in JavaScript. */
+type Reason = { readonly exception: number } | { readonly error: unknown };
+
 export class Activations {
   private readonly store: Store;
   private readonly machine: Machine;
   private readonly outer: OuterActivation[] = [];
   private depth = 0;
   /** Why the machine unwinds, or will at the next `raise`. */
-  private reason: { error: unknown } | undefined;
+  private reason: Reason | undefined;
   /** `raise` was called: unwind as soon as the host call is over. */
   private raised = false;
 
@@ -101,6 +107,12 @@ export class Activations {
   /** Called by the host call `raise`: unwinds for the reason remembered. */
   raise(): void {
     this.raised = true;
+  }
+
+  /** Remembers the exception that `raise` will throw. */
+  throwReference(exception: number): void {
+    this.store.heap.retain(exception);
+    this.reason = { exception };
   }
 
   /** Remembers why a host call returns its sentinel; compiled code then calls `raise`. */
@@ -177,10 +189,47 @@ export class Activations {
     hostCalls.call(id);
     if (this.raised) {
       this.raised = false;
-      return -1;
+      return this.deliver();
     }
     machine.setLr(linkLow, linkHigh);
     return resume;
+  }
+
+  /** Goes on at the innermost handler in this activation if WebAssembly can catch the reason; else unwinds. */
+  private deliver(): number {
+    const { store, machine, reason } = this;
+    const exception = this.pendingException();
+    if (exception === undefined) return -1;
+    const found = findHandler(store, this.currentExit(), exception);
+    if (found === undefined) {
+      if (reason !== undefined && 'exception' in reason) this.reason = { error: this.uncaught(reason.exception) };
+      return -1;
+    }
+    machine.setX(0, store.heap.expose(exception), 0);
+    machine.setX(1, 0, 0);
+    machine.setSp(found.stack, ARENA_REGION);
+    machine.setFp(found.frame, ARENA_REGION);
+    if (reason !== undefined && 'exception' in reason) store.heap.release(exception);
+    this.reason = undefined;
+    return found.address;
+  }
+
+  /** The exception that unwinds, if what unwinds is one of this store's. */
+  private pendingException(): number | undefined {
+    const { reason, store } = this;
+    if (reason === undefined) return undefined;
+    if ('exception' in reason) return reason.exception;
+    const { error } = reason;
+    return error instanceof WasmException && error.tag.store === store ? error.object.address : undefined;
+  }
+
+  /** An exception on its way out of WebAssembly. Gives up the count of the reference. */
+  private uncaught(exception: number): WasmException {
+    const { store } = this;
+    const error = WasmException.of(store, store.objects.fromReference(exception) as GcObject);
+    store.heap.release(exception);
+    recordFrames(error, () => this.framesFromExit());
+    return error;
   }
 
   private unwind(error: unknown): number {
@@ -202,7 +251,8 @@ export class Activations {
   private takeReason(): unknown {
     const { reason } = this;
     this.reason = undefined;
-    return reason === undefined ? this.trapInHostCall('InternalAssert', 'no reason to unwind') : reason.error;
+    if (reason === undefined) return this.trapInHostCall('InternalAssert', 'no reason to unwind');
+    return 'exception' in reason ? this.uncaught(reason.exception) : reason.error;
   }
 
   private trapAt(pc: number, kind: number): Trap {

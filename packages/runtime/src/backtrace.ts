@@ -55,7 +55,8 @@ function walkReturns(store: Store, address: number, frame: number, entryFrame: n
   }
 }
 
-function isStackAddress({ stackBase, stackEnd }: Store, address: number): boolean {
+/** Whether a frame's two words can be at an address. */
+export function isStackAddress({ stackBase, stackEnd }: Store, address: number): boolean {
   return address >= stackBase && address + 16 <= stackEnd && (address & 7) === 0;
 }
 

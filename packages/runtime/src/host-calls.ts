@@ -36,6 +36,7 @@ const provided = wasmtime50.subset([
   'force_gc',
   'is_subtype',
   'get_instance_id',
+  'throw_ref',
   'trap',
   'raise',
 ]);
@@ -145,6 +146,11 @@ function hostOf(store: Store): ProvidedHost {
     is_subtype: (_context, _high, actual, expected) => (store.engine.types.isSubtype(actual, expected) ? 1 : 0),
 
     get_instance_id: (context) => store.instanceAt(context).id,
+
+    throw_ref(_context, _high, exception) {
+      store.activations.throwReference(exception);
+      return false;
+    },
 
     trap(_context, _high, code) {
       store.activations.fail(new Trap(code, store.activations.framesFromExit()));

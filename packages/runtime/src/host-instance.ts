@@ -1,6 +1,6 @@
 /**
- * Memories and tables that the host makes. Compiled code names the instance a memory or table belongs to when it grows
- * one, so each gets an instance of its own that has nothing else.
+ * Memories, tables and tags that the host makes. Compiled code names the instance a memory or table belongs to when it
+ * grows one, and exceptions name the instance of their tag, so each gets an instance of its own that has nothing else.
  */
 
 import { type VmContextCounts, vmContextLayout } from '@pulleyjs/host-abi';
@@ -8,6 +8,7 @@ import type { Instance } from './instance.ts';
 import { Memory } from './memory.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
+import { Tag } from './tag.ts';
 import type { WasmValue } from './value-codec.ts';
 import { valueTypeNamed, type ValueTypeName } from './value-types.ts';
 import { createInstance } from './vm-context.ts';
@@ -65,4 +66,14 @@ export function createHostTable(store: Store, type: HostTableType, value: WasmVa
   tables.push(table);
   if (value !== null) table.fillAll(value);
   return table;
+}
+
+export function createHostTag(store: Store, payload: readonly ValueTypeName[]): Tag {
+  const layout = vmContextLayout({ ...nothing, definedTags: 1 }, POINTER);
+  const { context, tags } = createInstance(store, undefined, layout);
+  const typeId = store.engine.types.registerFunction(payload.map(valueTypeNamed), []);
+  const tag = new Tag(store, typeId, { definition: context + layout.tag(0), owner: context, ownerIndex: 0 });
+  store.arena.set32(tag.definition, typeId);
+  tags.push(tag);
+  return tag;
 }

@@ -7,6 +7,7 @@ import type { Extern } from './instance.ts';
 import { Memory } from './memory.ts';
 import type { ExternType } from './module.ts';
 import { Table } from './table.ts';
+import { Tag } from './tag.ts';
 import type { Signature, TypeRegistry } from './type-registry.ts';
 import { limitsMatch } from './vm-types.ts';
 
@@ -27,7 +28,8 @@ export function matchExtern(types: TypeRegistry, given: Extern, wanted: ExternTy
       if (given instanceof Global) return matchGlobal(types, given, wanted.type);
       break;
     case 'tag':
-      break;
+      if (!(given instanceof Tag)) break;
+      return given.typeId === wanted.typeId ? undefined : 'tag types incompatible';
   }
   return `expected ${wanted.kind}, found ${kindOf(given)}`;
 }
@@ -62,7 +64,8 @@ function matchGlobal(types: TypeRegistry, given: Global, wanted: TypeOf<'global'
 function kindOf(given: Extern): string {
   if (given instanceof Func) return 'func';
   if (given instanceof Table) return 'table';
-  return given instanceof Memory ? 'memory' : 'global';
+  if (given instanceof Memory) return 'memory';
+  return given instanceof Tag ? 'tag' : 'global';
 }
 
 function showSignature({ params, results }: Signature): string {

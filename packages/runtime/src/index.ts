@@ -16,8 +16,10 @@ export type { CodeBody, ImageNames, ModuleCode, ModuleImage } from './module-ima
 export { type ExportDescriptor, type ExternType, type ImportDescriptor, Module } from './module.ts';
 export { defaultLimits, Store, type StoreLimits } from './store.ts';
 export { Table } from './table.ts';
+export { Tag } from './tag.ts';
 export { formatFrames, framesOf, Trap, type WasmFrame } from './trap.ts';
 export { configureRealm, Profile, type RealmOptions } from '@pulleyjs/pulley-interp';
 export type { Signature } from './type-registry.ts';
 export type { WasmValue } from './value-codec.ts';
 export type { FunctionTypeSpec, ReferenceTypeName, ValueTypeName } from './value-types.ts';
+export { WasmException } from './wasm-exception.ts';

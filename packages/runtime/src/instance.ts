@@ -13,10 +13,11 @@ import type { PassiveSegment } from './module-image.ts';
 import { requireSound } from './sound.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
+import { Tag } from './tag.ts';
 import { vmFuncRef } from './vm-types.ts';
 
 /** What can be imported and exported. */
-export type Extern = Func | Table | Memory | Global;
+export type Extern = Func | Table | Memory | Global | Tag;
 
 /** Values of a passive element segment: ValRaws in memory that compiled code reads and writes. */
 export interface PassiveElements {
@@ -49,6 +50,8 @@ export class Instance {
   readonly memories: Memory[] = [];
   /** @internal */
   readonly globals: Global[] = [];
+  /** @internal */
+  readonly tags: Tag[] = [];
   private readonly layout: VmContextLayout;
   private readonly passive: PassiveElements[] = [];
   private exportMap: ReadonlyMap<string, Extern> | undefined;
@@ -103,6 +106,13 @@ export class Instance {
     return found;
   }
 
+  /** @throws ValueError when there is no such export, or it is no tag */
+  tag(name: string): Tag {
+    const found = this.exports.get(name);
+    if (!(found instanceof Tag)) throw new ValueError(`no exported tag ${JSON.stringify(name)}`);
+    return found;
+  }
+
   /** @internal */
   extern(kind: ExternKind, index: number): Extern {
     switch (kind) {
@@ -115,7 +125,7 @@ export class Instance {
       case 'global':
         return this.globals[index];
       case 'tag':
-        throw new ValueError('tags cannot be exported yet');
+        return this.tags[index];
     }
   }
 
@@ -153,6 +163,11 @@ export class Instance {
   /** @internal */
   definedTable(index: number): Table {
     return this.tableAt(index + this.layout.counts.importedTables);
+  }
+
+  /** @internal Undefined if there is none. */
+  definedTag(index: number): Tag | undefined {
+    return this.tags[index + this.layout.counts.importedTags];
   }
 
   /** @internal Of the index space. */

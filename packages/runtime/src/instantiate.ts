@@ -18,6 +18,7 @@ import type { Module } from './module.ts';
 import type { ModuleImage } from './module-image.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
+import { Tag } from './tag.ts';
 import { createInstance } from './vm-context.ts';
 import { vmFuncRef, vmGlobalImport, vmIndexedImport, vmMemoryDefinition } from './vm-types.ts';
 
@@ -38,6 +39,7 @@ export function instantiate(store: Store, module: Module, imports: readonly Exte
   builder.addMemories();
   builder.addTables();
   builder.addGlobals();
+  builder.addTags();
   builder.addData();
   if (image.hasStartup)
     store.activations.enter(
@@ -89,6 +91,9 @@ class InstanceBuilder {
     } else if (given instanceof Memory) {
       instance.memories.push(given);
       this.importIndexed(instance.context + layout.importedMemory(index), given);
+    } else if (given instanceof Tag) {
+      instance.tags.push(given);
+      this.importIndexed(instance.context + layout.importedTag(index), given);
     } else {
       instance.globals.push(given);
       this.importGlobal(instance.context + layout.importedGlobal(index), given);
@@ -106,7 +111,7 @@ class InstanceBuilder {
     store.funcs.addAlias(address, func);
   }
 
-  private importIndexed(address: number, { definition, owner, ownerIndex }: Table | Memory): void {
+  private importIndexed(address: number, { definition, owner, ownerIndex }: Table | Memory | Tag): void {
     const { arena } = this.store;
     arena.setAddress(address + vmIndexedImport.from, definition);
     arena.setAddress(address + vmIndexedImport.vmctx, owner);
@@ -159,6 +164,17 @@ class InstanceBuilder {
     }
     for (const { global, value } of globalConstants)
       store.arena.bytes.set(value, instance.context + layout.global(global));
+  }
+
+  addTags(): void {
+    const { instance, layout, store, image } = this;
+    const imported = layout.counts.importedTags;
+    for (let index = imported; index < image.tags.length; index++) {
+      const ownerIndex = index - imported;
+      const definition = instance.context + layout.tag(ownerIndex);
+      store.arena.set32(definition, image.tags[index]);
+      instance.tags.push(new Tag(store, image.tags[index], { definition, owner: instance.context, ownerIndex }));
+    }
   }
 
   /** Data stays where the module has it. */

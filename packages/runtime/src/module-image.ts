@@ -77,7 +77,7 @@ export interface ModuleCode {
 /** See the head of the file. */
 export interface ModuleImage {
   readonly layout: VmContextLayout;
-  /** Engine-wide number of each interned type: the VMContext's array of type ids. */
+  /** Engine-wide number of each interned type, then of the exceptions of each tag: the VMContext's array of type ids. */
   readonly typeIds: Uint32Array;
   readonly imports: readonly Import[];
   readonly exports: readonly Export[];

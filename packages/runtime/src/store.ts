@@ -249,6 +249,18 @@ export class Store {
     return instance;
   }
 
+  /** @internal The instance whose VMContext may be at an address that is not to be trusted. */
+  findInstance(context: number): Instance | undefined {
+    const number = this.arena.isAllocated(context - 4, 4) ? this.arena.u32(context - 4) : undefined;
+    const instance = number === undefined ? undefined : this.instances[number];
+    return instance?.context === context ? instance : undefined;
+  }
+
+  /** @internal The instance of a number, as `get_instance_id` tells it. */
+  instanceNumbered(number: number): Instance | undefined {
+    return this.instances[number];
+  }
+
   /** @internal The host function whose context is at an address. */
   hostFunctionAt(context: number): Func {
     return this.funcs.hostFunctionAt(context);

@@ -4,6 +4,7 @@ import type { VmContextLayout } from '@pulleyjs/host-abi';
 import {
   type ConstExpression,
   type Export,
+  type FuncType,
   type GlobalType,
   type Import,
   type MemoryType,
@@ -50,7 +51,12 @@ export class WasmImage implements ModuleImage {
     const idOfType = engine.types.register(wasm.types);
     const engineType = (type: ValueType): ValueType => toEngineType(type, idOfType);
     this.layout = vmContext;
-    this.typeIds = Uint32Array.from(internedTypes, (typeIndex) => idOfType[typeIndex]);
+    const exceptionType = (typeIndex: number): number =>
+      engine.types.registerException((wasm.types[typeIndex] as FuncType).params.map(engineType));
+    this.typeIds = Uint32Array.of(
+      ...Array.from(internedTypes, (typeIndex) => idOfType[typeIndex]),
+      ...Array.from(wasm.tags, exceptionType),
+    );
     this.imports = wasm.imports;
     this.exports = wasm.exports;
     this.importedFunctions = wasm.importedFunctions;

@@ -86,4 +86,6 @@ export const defaultFeatures: WasmFeatures = onlyFeatures([
   'functionReferences',
   'gc',
   'threads',
+  'exceptions',
+  'legacyExceptions',
 ]);

@@ -39,6 +39,7 @@ const kinds = {
   VMFunctionImport: 18,
   VMMemoryImport: 19,
   VMTableImport: 20,
+  VMTagImport: 21,
   VMGlobalImport: 22,
   Stack: 23,
   VMFuncRef: 24,

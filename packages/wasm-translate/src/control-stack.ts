@@ -1,10 +1,12 @@
 /** The structured control flow being translated: one frame for each block whose `end` has not been met. */
 
 import type { Block, Type, Value } from '@pulleyjs/cranelift-ir';
+import type { HandlerScope } from './landing-pad.ts';
+import type { FrameHandlers } from './frame-handlers.ts';
 import type { Region } from './region.ts';
 
-/** Kind of a frame; `else` is an `if` whose `else` has been met. */
-export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else';
+/** Kind of a frame; `else` is an `if` whose `else` has been met, `catch` a `try` whose first handler has. */
+export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else' | 'try_table' | 'try' | 'catch';
 
 /** One frame. Blocks are made when something branches to them. */
 export interface ControlFrame {
@@ -25,4 +27,8 @@ export interface ControlFrame {
   readonly elseBlock: Block | undefined;
   /** Of an `if`: the values of its parameters, for the else branch. */
   readonly elseParams: readonly Value[];
+  /** What catches exceptions of the code in it. */
+  scope: HandlerScope | undefined;
+  /** Of a `try_table` or `try`: its handlers. */
+  readonly handlers: FrameHandlers | undefined;
 }

@@ -8,6 +8,7 @@
 
 import { type Block, I64, IntCC, opcodes, type Value } from '@pulleyjs/cranelift-ir';
 import type { FunctionContext } from './function-context.ts';
+import type { LandingPad } from './landing-pad.ts';
 import { countsBefore, leavesFunction, operatorCost, returnsToFunction } from './operator-costs.ts';
 import { AFTER, INSIDE, type Variable } from './variable.ts';
 
@@ -66,9 +67,14 @@ export class FuelMeter {
     this.loops.pop();
   }
 
-  /** At the start of a handler: who threw has used some. The value is the handler's own. */
-  enterHandler(): Value {
-    return this.load();
+  /** At the start of a landing pad: who threw has used some. */
+  enterPad(pad: LandingPad): void {
+    this.variable.setIn(this.load(), pad);
+  }
+
+  /** The same where the pad's handler is part of the body. */
+  enterHandler(offset: number): void {
+    this.reload(offset + AFTER);
   }
 
   /** Before the function returns at its end. */

@@ -40,7 +40,14 @@ const SMALL_INTEGERS: readonly bigint[] = Array.from({ length: 1024 }, (_, i) =>
 const LIVE_REFERENCES = 1_000_000;
 
 /** The builtins during which a collection can happen. */
-const collects: ReadonlySet<BuiltinName> = new Set(['gc_alloc_raw', 'grow_gc_heap', 'force_gc', 'throw_ref']);
+const collects: ReadonlySet<BuiltinName> = new Set([
+  'gc_alloc_raw',
+  'grow_gc_heap',
+  'force_gc',
+  'throw_ref',
+  'out_of_gas',
+  'new_epoch',
+]);
 
 /** A BigInt of an unsigned 32-bit number; the common ones are shared. */
 export function unsigned(value: number): bigint {
@@ -243,8 +250,8 @@ export class FunctionContext {
     }
   }
 
-  /** Calls a builtin through its trampoline. */
-  callBuiltin(name: BuiltinName, args: readonly Value[]): Inst {
+  /** A builtin's trampoline as a callee. */
+  builtin(name: BuiltinName): FuncRef {
     let ref = this.builtins.get(name);
     if (ref === undefined) {
       const index = builtinIndex(name);
@@ -254,7 +261,12 @@ export class FunctionContext {
       this.builtins.set(name, ref);
       if (!collects.has(name)) this.withoutCollection.add(ref);
     }
-    return this.builder.call(ref, args);
+    return ref;
+  }
+
+  /** Calls a builtin through its trampoline. */
+  callBuiltin(name: BuiltinName, args: readonly Value[]): Inst {
+    return this.builder.call(this.builtin(name), args);
   }
 
   /** Calls a builtin that has a result. */

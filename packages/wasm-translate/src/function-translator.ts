@@ -17,6 +17,9 @@ import type { LocalValues } from './local-values.ts';
 import type { Metering } from './metering.ts';
 import type { ModuleEnvironment } from './module-environment.ts';
 import { handlers, refuse } from './operators/index.ts';
+import type { FrameHandlers } from './frame-handlers.ts';
+import type { HandlerScope } from './landing-pad.ts';
+import { landTry, landTryTable } from './try-blocks.ts';
 import { operatorCost } from './operator-costs.ts';
 import { clifType, isFunctionReference } from './wasm-types.ts';
 
@@ -35,9 +38,9 @@ export class FunctionTranslator {
   readonly builder: FunctionContext['builder'];
   readonly fuel: FuelMeter | undefined;
   private readonly epoch: EpochGuard | undefined;
-  private readonly locals: LocalValues;
+  readonly locals: LocalValues;
   private readonly stack: Value[];
-  private readonly control: ControlFrame[];
+  readonly control: ControlFrame[];
   /** Whether the current operator can be reached. */
   private reachable: boolean;
   /** Blocks opened since code became unreachable. */
@@ -144,7 +147,7 @@ export class FunctionTranslator {
     else handler(this);
   }
 
-  /** Follows the nesting of unreachable code to the `else` or `end` that makes code reachable again. */
+  /** Follows the nesting of unreachable code to the `else`, `catch` or `end` that makes code reachable again. */
   private skip(opcode: number): void {
     switch (opcode) {
       case Op.block:
@@ -157,6 +160,10 @@ export class FunctionTranslator {
       case Op.else:
         if (this.unreachableDepth === 0) this.at(this.else);
         return;
+      case Op.catch:
+      case Op.catch_all:
+        if (this.unreachableDepth === 0) this.at(() => this.translate(opcode));
+        return;
       case Op.end:
       case Op.delegate:
         if (this.unreachableDepth === 0) this.at(this.end);
@@ -166,7 +173,33 @@ export class FunctionTranslator {
 
   // Control flow.
 
-  private blockTypes(): { readonly params: readonly Type[]; readonly results: readonly Type[] } {
+  /** Whether the current operator can be reached. */
+  get isReachable(): boolean {
+    return this.reachable;
+  }
+
+  /** What catches the exceptions of the code here. */
+  get scope(): HandlerScope | undefined {
+    return this.control[this.control.length - 1]?.scope;
+  }
+
+  /** What catches the exceptions of code in the block that a label names. */
+  scopeAt(label: number): HandlerScope | undefined {
+    return this.frameAt(label).scope;
+  }
+
+  /** Goes on in a block that is rarely executed. */
+  startCold(block: Block): void {
+    this.builder.switchToBlock(block);
+    this.ctx.func.layout.setCold(block);
+  }
+
+  /** Takes operands off the stack until so many are left. */
+  cutStack(height: number): void {
+    this.stack.length = height;
+  }
+
+  blockTypes(): { readonly params: readonly Type[]; readonly results: readonly Type[] } {
     const { blockTypeIndex, blockResult } = this.reader;
     if (blockTypeIndex >= 0) {
       const { params, results } = this.env.functionTypeOf(blockTypeIndex);
@@ -175,7 +208,7 @@ export class FunctionTranslator {
     return { params: NO_TYPES, results: blockResult === NO_TYPE ? NO_TYPES : [this.clifType(blockResult)] };
   }
 
-  private pushFrame(
+  pushFrame(
     kind: FrameKind,
     { params, results }: { readonly params: readonly Type[]; readonly results: readonly Type[] },
     rest: Partial<ControlFrame> & Pick<ControlFrame, 'region'>,
@@ -191,6 +224,8 @@ export class FunctionTranslator {
       header: rest.header,
       elseBlock: rest.elseBlock,
       elseParams: rest.elseParams ?? NO_VALUES,
+      scope: 'scope' in rest ? rest.scope : this.scope,
+      handlers: rest.handlers,
     });
   }
 
@@ -232,7 +267,7 @@ export class FunctionTranslator {
     this.becomeReachable(frame.elseBlock!);
   }
 
-  private becomeReachable(block: Block): void {
+  becomeReachable(block: Block): void {
     this.builder.switchToBlock(block);
     this.reachable = true;
     this.unreachableDepth = 0;
@@ -242,6 +277,7 @@ export class FunctionTranslator {
     const frame = this.control.pop()!;
     if (frame.kind === 'if') this.endFirstArm(frame);
     else if (frame.kind === 'loop') this.fuel?.leaveLoop();
+    else if (frame.handlers !== undefined) this.endTry(frame.handlers);
     if (frame.exit !== undefined && this.reachable) this.jumpToExit(frame);
     this.locals.close(frame.region, this.reader.offset, frame.exit);
     if (frame.exit !== undefined) {
@@ -252,6 +288,11 @@ export class FunctionTranslator {
     this.unreachableDepth = 0;
     if (!this.reachable) this.stack.length = frame.height;
     else if (frame.kind === 'function') this.returnFrom(this.popMany(frame.results.length));
+  }
+
+  private endTry(handlers: FrameHandlers): void {
+    if (handlers.kind === 'try_table') landTryTable(this, handlers);
+    else landTry(this, handlers);
   }
 
   /** At the end of an `if` without `else`: where the condition is false, its results are its parameters. */
@@ -271,7 +312,7 @@ export class FunctionTranslator {
     return frame.exit;
   }
 
-  private jumpToExit(frame: ControlFrame): void {
+  jumpToExit(frame: ControlFrame): void {
     this.jumpTo(frame, this.exitOf(frame), this.peekMany(frame.results.length));
   }
 
@@ -284,12 +325,12 @@ export class FunctionTranslator {
     this.locals.addEdge(frame.region, call, this.reader.offset);
   }
 
-  private frameAt(label: number): ControlFrame {
+  frameAt(label: number): ControlFrame {
     return this.control[this.control.length - 1 - label]!;
   }
 
   /** Where a branch to the frame goes. */
-  private targetOf(frame: ControlFrame): Block {
+  targetOf(frame: ControlFrame): Block {
     return frame.header ?? this.exitOf(frame);
   }
 

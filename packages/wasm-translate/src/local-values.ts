@@ -8,6 +8,8 @@
  * - it was written in the first arm of an `if` that has ended: the value before that arm holds;
  * - it was written before a loop that the read is in and that writes the local somewhere: the loop's header gets a parameter.
  *
+ * A branch out of a landing pad carries what the calls that throw to the pad carry, which is looked up in the same way.
+ *
  * Blocks between that do not concern the local are never visited, so a read costs the logarithm of the body's size, and a
  * block gets a parameter only for a local that differs there and is read. Nothing recurses: a chain of joins is a list.
  * Variables that code keeps beside the locals are numbered downward from -1; every loop is taken to write them.
@@ -17,9 +19,10 @@
 
 import { type Block, type BlockCall, type Function, InstBuilder, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import type { OperatorReader, ValueType } from '@pulleyjs/wasm-parse';
-import { type BodyScan, scanBody } from './body-scan.ts';
+import { type BodyScan, scanBody, type TryShape } from './body-scan.ts';
 import { LocalHistory, UNWRITTEN } from './local-history.ts';
 import { LocalTypes } from './local-types.ts';
+import type { LandingPad } from './landing-pad.ts';
 import type { Variable } from './variable.ts';
 import { EndedRegions, LoopRegion, OPEN, Region, type RegionEdge, RegionKind, withoutEndedIdle } from './region.ts';
 import { zeroOf } from './zero-value.ts';
@@ -27,9 +30,9 @@ import { zeroOf } from './zero-value.ts';
 /** A point of the body. */
 type Point = Omit<RegionEdge, 'call'>;
 
-/** An ended region whose outgoing value is being looked up. */
+/** An ended region, or a landing pad, whose outgoing value is being looked up. */
 interface JoinFrame {
-  readonly region: Region;
+  readonly join: Region | LandingPad;
   readonly edges: readonly Point[];
   readonly values: Value[];
 }
@@ -98,6 +101,7 @@ export class LocalValues {
     return {
       get: (offset) => this.get(local, offset),
       set: (value, offset) => this.set(local, value, offset),
+      setIn: (value, pad) => void pad.values.set(local, value),
     };
   }
 
@@ -116,21 +120,54 @@ export class LocalValues {
   /** Enters the loop whose operator was just read; `entry` is the branch into its header. */
   openLoop(reader: OperatorReader, header: Block, entry: BlockCall): LoopRegion {
     const { offset } = reader;
-    if (this.scan === undefined) {
-      this.scanner.reset(reader.pos, this.bodyEnd);
-      this.scan = scanBody(this.scanner, offset);
-    }
-    const lastTime = at(this.scan.loopEnds.get(offset)!);
+    const lastTime = at(this.scanned(reader).loopEnds.get(offset)!);
     const loop = new LoopRegion(after(offset), lastTime, this.current, header);
     loop.addEdge({ call: entry, time: at(offset), region: this.current });
     this.enter(loop, offset);
     return loop;
   }
 
+  /** What follows the body of the `try` whose operator was just read. */
+  tryAt(reader: OperatorReader): TryShape {
+    return this.scanned(reader).tries.get(reader.offset)!;
+  }
+
+  /** The scan from the first operator on that needs one, which was just read. */
+  private scanned(reader: OperatorReader): BodyScan {
+    if (this.scan === undefined) {
+      this.scanner.reset(reader.pos, this.bodyEnd);
+      this.scan = scanBody(this.scanner, reader.opcode, reader.offset);
+    }
+    return this.scan;
+  }
+
   private enter(region: Region, offset: number): Region {
     this.current = region;
     this.lastEvent = after(offset);
     return region;
+  }
+
+  /** Notes that a call at an operator may throw to a pad. */
+  addThrow(pad: LandingPad, call: BlockCall, offset: number): void {
+    pad.edges.push({ call, time: at(offset), region: this.current });
+    this.lastEvent = at(offset);
+  }
+
+  /** Notes that what arrives at the pad `from`, which must be complete, may be thrown on to another. */
+  addThrowFrom(pad: LandingPad, call: BlockCall, from: LandingPad): void {
+    pad.edges.push({ ...outOf(from), call });
+  }
+
+  /** Notes a branch out of a pad, which must be complete, to where `target`'s edges meet. */
+  addEdgeOutOf(pad: LandingPad, target: Region, call: BlockCall): void {
+    target.addEdge({ ...outOf(pad), call });
+  }
+
+  /** Leaves the current region where a pad's handler begins that is part of the body: control comes from the pad only. */
+  closeWithHandler(region: Region, offset: number, pad: LandingPad): void {
+    const reached = pad.edges.length > 0;
+    for (const edge of pad.edges) region.addEdge(edge);
+    this.close(region, offset, reached ? pad.block : undefined);
   }
 
   /** Notes a branch at an operator to where `target`'s edges meet. */
@@ -241,20 +278,26 @@ export class LocalValues {
     for (;;) {
       const frame = stack[stack.length - 1];
       if (frame !== undefined && frame.values.length === frame.edges.length) {
-        this.finishJoin(history, frame);
+        this.finishJoin(history, local, frame);
         stack.pop();
         continue;
       }
       const wanted = frame === undefined ? point : frame.edges[frame.values.length]!;
       const found = this.lookUp(history, local, wanted, search);
-      if (typeof found !== 'number') stack.push({ region: found, edges: pointsBefore(found), values: [] });
+      if (typeof found !== 'number') stack.push({ join: found, edges: pointsBefore(found), values: [] });
       else if (frame === undefined) return found;
       else frame.values.push(found);
     }
   }
 
-  /** The value at a point, or the ended region whose outgoing value must be known first. */
-  private lookUp(history: LocalHistory, local: number, { time, region }: Point, search: Search): Value | Region {
+  /** The value at a point, or the ended region or pad whose outgoing value must be known first. */
+  private lookUp(
+    history: LocalHistory,
+    local: number,
+    { time, region, through }: Point,
+    search: Search,
+  ): Value | Region | LandingPad {
+    if (through !== undefined) return through.values.get(local) ?? through;
     const index = history.indexAt(time);
     const ended = this.outermostEnded(history, index, time, search);
     if (ended !== undefined) return ended;
@@ -277,14 +320,15 @@ export class LocalValues {
     return around.outermost(time);
   }
 
-  private finishJoin(history: LocalHistory, { region, values }: JoinFrame): void {
+  private finishJoin(history: LocalHistory, local: number, { join, values }: JoinFrame): void {
     const first = values[0]!;
     let value = first;
     if (values.some((other) => other !== first)) {
-      value = this.func.dfg.appendParam(region.block!, history.type);
-      region.edges.forEach(({ call }, i) => call!.args.push(values[i]!));
+      value = this.func.dfg.appendParam(join.block!, history.type);
+      join.edges.forEach(({ call }, i) => call!.args.push(values[i]!));
     }
-    history.add(region.end, value, region.parent!);
+    if (join instanceof Region) history.add(join.end, value, join.parent!);
+    else join.values.set(local, value);
   }
 
   /** The innermost loop from `loop` outward that writes the local, if it began after `time`. */
@@ -306,8 +350,15 @@ export class LocalValues {
   }
 }
 
-/** The points whose values meet at the end of a region. */
-function pointsBefore(region: Region): readonly Point[] {
+/** The edge out of a pad. Control is in it no sooner than the first call that throws to it. */
+function outOf(pad: LandingPad): Point {
+  const { time, region } = pad.edges[0]!;
+  return { time, region, through: pad };
+}
+
+/** The points whose values meet at the end of a region, or in a pad. */
+function pointsBefore(region: Region | LandingPad): readonly Point[] {
+  if (!(region instanceof Region)) return region.edges;
   if (region instanceof LoopRegion) return [region.last!];
   return region.kind === RegionKind.Arm ? [{ time: region.begin - 1, region: region.parent! }] : region.edges;
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Block, BlockCall } from '@pulleyjs/cranelift-ir';
+import type { LandingPad } from './landing-pad.ts';
 
 /** What the end of a region does to values written in it. */
 export const RegionKind = {
@@ -24,6 +25,8 @@ export interface RegionEdge {
   readonly call: BlockCall | undefined;
   readonly time: number;
   readonly region: Region;
+  /** Of a branch out of a landing pad: that pad, whose values it carries. The time is then that of the pad's first call. */
+  readonly through?: LandingPad;
 }
 
 /** The `end` of a region that has not been met. */

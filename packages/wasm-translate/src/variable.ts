@@ -1,6 +1,7 @@
 /** A value that code keeps beside the locals and that changes all the time, such as the fuel left. */
 
 import type { Value } from '@pulleyjs/cranelift-ir';
+import type { LandingPad } from './landing-pad.ts';
 
 /**
  * Offsets are those of operators, from the start of the module, and rise through a body. A fraction stands for a place
@@ -11,6 +12,8 @@ export interface Variable {
   get(offset: number): Value;
   /** Gives it a value from an operator on. */
   set(value: Value, offset: number): void;
+  /** Gives it a value in a landing pad, whatever it was where the exception was thrown. */
+  setIn(value: Value, pad: LandingPad): void;
 }
 
 /** To be added to an operator's offset: right after what it does, and after all regions it closes are closed. */
@@ -27,6 +30,10 @@ export class StraightLineVariable implements Variable {
   }
 
   set(value: Value): void {
+    this.value = value;
+  }
+
+  setIn(value: Value): void {
     this.value = value;
   }
 }

@@ -1,7 +1,8 @@
 /** Calls: direct, to imports, through tables and references; each also as a tail call. */
 
-import { I32, type Inst, type Value } from '@pulleyjs/cranelift-ir';
+import { I32, type Value } from '@pulleyjs/cranelift-ir';
 import { heapTypeOf, isConcrete, isNullable, typeIndexOf } from '@pulleyjs/wasm-parse';
+import { callCatching, callIndirectCatching } from '../catching-calls.ts';
 import { userTrap } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
 import { loadElement, tableView } from '../table-access.ts';
@@ -47,8 +48,7 @@ function popArguments(t: FunctionTranslator, typeIndex: number): Value[] {
   return t.popMany(t.env.functionTypeOf(typeIndex).params.length);
 }
 
-function pushResults(t: FunctionTranslator, typeIndex: number, call: Inst): void {
-  const values = t.ctx.func.dfg.instResults(call);
+function pushResults(t: FunctionTranslator, typeIndex: number, values: readonly Value[]): void {
   t.env.functionTypeOf(typeIndex).results.forEach((type, i) => t.ctx.noteReference(values[i]!, type));
   t.pushAll(values);
 }
@@ -66,7 +66,7 @@ function finishIndirect(
     t.builder.returnCallIndirect(signature, callee.code, all);
     t.terminate();
   } else {
-    pushResults(t, typeIndex, t.builder.callIndirect(signature, callee.code, all));
+    pushResults(t, typeIndex, callIndirectCatching(t, signature, callee.code, all));
   }
 }
 
@@ -83,7 +83,7 @@ function callFunction(t: FunctionTranslator, functionIndex: number, tail: boolea
     t.builder.returnCall(callee, args);
     t.terminate();
   } else {
-    pushResults(t, typeIndex, t.builder.call(callee, args));
+    pushResults(t, typeIndex, callCatching(t, callee, args));
   }
 }
 

@@ -10,6 +10,7 @@ import { castHandlers } from './casts.ts';
 import { controlHandlers } from './control.ts';
 import { gcArrayHandlers } from './gc-arrays.ts';
 import { gcStructHandlers } from './gc-structs.ts';
+import { exceptionHandlers } from './exceptions.ts';
 import type { Handler } from './handler.ts';
 import { memoryHandlers } from './memory.ts';
 import { numericHandlers } from './numeric.ts';
@@ -30,6 +31,7 @@ for (const group of [
   callHandlers,
   castHandlers,
   controlHandlers,
+  exceptionHandlers,
   gcArrayHandlers,
   gcStructHandlers,
   memoryHandlers,
