@@ -2,7 +2,8 @@
  * All code of the realm: one address space of bytes, and the words that stand for them.
  *
  * Bytes are installed in reserved ranges and predecoded on first execution. `marks` says of each byte what is known:
- * instructions never overlap, so a jump into the middle of one cannot rewrite its words; it traps.
+ * instructions never overlap, so a jump into the middle of one cannot rewrite its words; it traps. In code installed as
+ * functions that holds before anything of it was executed.
  * Words are a cache of the bytes: they can be dropped (patching, breakpoints) and come back by themselves.
  */
 import {
@@ -25,6 +26,14 @@ const INSTALLED = 1;
 const START = 2;
 /** Another byte of it. */
 const INSIDE = 3;
+/** These bits of a mark say one of the above. */
+const STATE = 3;
+/**
+ * Set for bytes of a function, in which an instruction can only begin where the one before it ends. Alone: the first byte
+ * of an instruction that has not been predecoded; with `INSTALLED`: a byte of which that is not known yet.
+ */
+const FUNCTION = 4;
+const UNKNOWN = FUNCTION | INSTALLED;
 
 /** Instructions predecoded in one go. */
 const BATCH = 256;
@@ -149,12 +158,23 @@ export class CodeSpace {
     this.marks.fill(INSTALLED, address, address + code.length);
   }
 
-  /** Overwrites installed bytes, for example the target of a call. */
+  /**
+   * As `install`, for code that is instructions and nothing else, as compilers make it. A jump into the middle of one of them
+   * traps whether or not it was predecoded: so nobody's wild jump can claim bytes that others still have to execute.
+   */
+  installFunction(address: number, code: Uint8Array): void {
+    if (code.length === 0) return;
+    this.install(address, code);
+    this.marks.fill(UNKNOWN, address, address + code.length);
+    this.marks[address] = FUNCTION;
+  }
+
+  /** Overwrites installed bytes, for example the target of a call; instructions begin where they did. */
   patch(address: number, code: Uint8Array): void {
     this.requireReserved(address, code.length);
     this.forget(address, code.length);
     this.bytes.set(code, address);
-    for (let i = address; i < address + code.length; i++) this.marks[i] = INSTALLED;
+    for (let i = address; i < address + code.length; i++) if (this.marks[i] === ABSENT) this.marks[i] = INSTALLED;
   }
 
   /** Whether bytes are installed at `address`. */
@@ -164,7 +184,7 @@ export class CodeSpace {
 
   /** Whether an instruction begins at `address` and its words are there. */
   isPredecoded(address: number): boolean {
-    return this.marks[address] === START;
+    return (this.marks[address] & STATE) === START;
   }
 
   /** A copy of the bytes of a range. */
@@ -189,13 +209,13 @@ export class CodeSpace {
   private forget(address: number, byteLength: number): void {
     const { marks, words } = this;
     let start = address;
-    while (start > CODE_START && marks[start] === INSIDE) start--;
+    while (start > CODE_START && (marks[start] & STATE) === INSIDE) start--;
     this.separate(start - 1);
     let end = address + byteLength;
-    while (end < marks.length && marks[end] === INSIDE) end++;
+    while (end < marks.length && (marks[end] & STATE) === INSIDE) end++;
     for (let i = start; i < end; i++)
-      if (marks[i] >= START) {
-        marks[i] = INSTALLED;
+      if ((marks[i] & STATE) >= START) {
+        marks[i] = marks[i] === (FUNCTION | START) ? FUNCTION : (marks[i] & FUNCTION) | INSTALLED;
         words[i] = 0;
       }
   }
@@ -207,9 +227,9 @@ export class CodeSpace {
   private separate(end: number): void {
     const { marks, words } = this;
     let start = end;
-    while (start > CODE_START && marks[start] === INSIDE) start--;
+    while (start > CODE_START && (marks[start] & STATE) === INSIDE) start--;
     const id = words[start] & 1023;
-    if (marks[start] !== START || id < DISPATCH_FUSED) return;
+    if ((marks[start] & STATE) !== START || id < DISPATCH_FUSED) return;
     words[start] = (words[start] & -1024) | DISPATCH_IDS[FUSED_PAIRS[id - DISPATCH_FUSED]![0]]!;
   }
 
@@ -226,35 +246,61 @@ export class CodeSpace {
     const { marks, instruction } = this;
     const known = address >= CODE_START && address < marks.length ? marks[address] : ABSENT;
     if (known === ABSENT) return 'absent';
-    if (known !== INSTALLED) return 'invalid';
+    if (known === UNKNOWN ? !this.findStart(address) : known !== INSTALLED && known !== FUNCTION) return 'invalid';
     let at = address;
     let before = -1;
     let beforeOp = -1;
     for (let count = 0; count < BATCH && this.decodeAt(at); count++) {
       const { op, byteLength } = instruction;
-      const isKnown = marks[at] === START;
+      const isKnown = (marks[at] & STATE) === START;
       if (!isKnown) this.write(at);
       if (before >= 0) this.fuse(before, beforeOp, at, op);
       if (isKnown || ENDS_A_BATCH.has(opcodes[op]!.flow)) break;
       before = at;
       beforeOp = op;
       at += byteLength;
+      if (marks[at] === UNKNOWN) marks[at] = FUNCTION;
     }
-    return marks[address] === START ? 'ready' : 'invalid';
+    return (marks[address] & STATE) === START ? 'ready' : 'invalid';
+  }
+
+  /** Follows the instructions of a function to `address`, whose mark is `UNKNOWN`: whether one begins there. */
+  private findStart(address: number): boolean {
+    const { marks, bytes, instruction } = this;
+    let at = address;
+    while (marks[at] === UNKNOWN) at--;
+    if ((marks[at] & STATE) === INSIDE) at++;
+    for (;;) {
+      if (marks[at] === UNKNOWN) marks[at] = FUNCTION;
+      if (at >= address) return at === address;
+      try {
+        decodeInstruction(bytes, at, instruction);
+      } catch (error) {
+        if (error instanceof DecodeError) return false;
+        throw error;
+      }
+      const next = at + instruction.byteLength;
+      for (let i = at + 1; i < next; i++) if ((marks[i] & UNKNOWN) !== UNKNOWN) return false;
+      at = next;
+    }
   }
 
   /** Decodes one instruction that has been predecoded before, or whose bytes are all installed and unclaimed. */
   private decodeAt(at: number): boolean {
-    if (this.marks[at] !== INSTALLED && this.marks[at] !== START) return false;
+    const { marks } = this;
+    const mark = marks[at];
+    const isStart = (mark & STATE) === START;
+    if (mark !== INSTALLED && mark !== FUNCTION && !isStart) return false;
     try {
       decodeInstruction(this.bytes, at, this.instruction);
     } catch (error) {
       if (error instanceof DecodeError) return false;
       throw error;
     }
-    if (this.marks[at] === START) return true;
+    if (isStart) return true;
     const end = at + this.instruction.byteLength;
-    for (let i = at; i < end; i++) if (this.marks[i] !== INSTALLED) return false;
+    const inside = mark === FUNCTION ? UNKNOWN : INSTALLED;
+    for (let i = at + 1; i < end; i++) if (marks[i] !== inside) return false;
     return true;
   }
 
@@ -280,8 +326,9 @@ export class CodeSpace {
         words[at + opcode.byteLength + 4 * i] = this.target(tableTarget(this.bytes, instruction, i));
       if (count === 0) words[at + 2] = WILD_ADDRESS;
     }
-    marks[at] = START;
-    for (let i = at + 1; i < at + byteLength; i++) marks[i] = INSIDE;
+    const flag = marks[at] & FUNCTION;
+    marks[at] = flag | START;
+    for (let i = at + 1; i < at + byteLength; i++) marks[i] = flag | INSIDE;
     words[at] = this.breakpoints.has(at) ? DISPATCH_BREAKPOINT : first;
   }
 

@@ -1,4 +1,4 @@
-/** The code of a module that comes from an artefact: its text, installed as it is. Predecoding is lazy, as everywhere. */
+/** The code of a module that comes from an artefact: its functions, installed as they are, where the text has them. */
 
 import type { Artifact, FunctionEntry } from '@pulleyjs/artifact';
 import { functionKind, functionKinds } from '@pulleyjs/artifact';
@@ -55,6 +55,7 @@ class ArtifactBody implements CodeBody {
 export class ArtifactCode implements ModuleCode {
   readonly hostTrampolines: ReadonlyMap<number, number>;
   private readonly artifact: Artifact;
+  private readonly allocator: CodeAllocator;
   private readonly base: number;
 
   /**
@@ -64,10 +65,11 @@ export class ArtifactCode implements ModuleCode {
   constructor(artifact: Artifact, trampolines: ReadonlyMap<number, number>) {
     this.artifact = artifact;
     // Everything is there from the start: an address without code is no address of this module.
-    const allocator = new CodeAllocator(() => {});
-    this.base = allocator.allocate(artifact.text.length);
-    codeSpace().install(this.base, artifact.text);
-    releaseWith(this, allocator.reserved);
+    this.allocator = new CodeAllocator(() => {});
+    this.base = this.allocator.allocate(artifact.text.length);
+    for (const { start, length } of artifact.functions.entries)
+      codeSpace().installFunction(this.base + start, artifact.text.subarray(start, start + length));
+    releaseWith(this, this.allocator.reserved);
     const toArray = functionKind('WasmToArrayTrampoline').number;
     this.hostTrampolines = new Map([...trampolines].map(([typeId, index]) => [typeId, this.entry(toArray, index)]));
   }
@@ -84,4 +86,8 @@ export class ArtifactCode implements ModuleCode {
   }
 
   compileAll(): void {}
+
+  release(): void {
+    this.allocator.release();
+  }
 }

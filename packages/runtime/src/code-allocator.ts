@@ -29,6 +29,13 @@ export class CodeAllocator {
     return address;
   }
 
+  /** Gives everything back to the realm. */
+  release(): void {
+    for (const base of this.reserved.splice(0)) codeSpace().release(base);
+    this.next = 0;
+    this.end = 0;
+  }
+
   private refill(size: number): void {
     const length = Math.max(size, this.chunk);
     this.chunk = Math.min(2 * this.chunk, largestChunk);

@@ -144,6 +144,10 @@ export class LazyCode implements ModuleCode {
     }
   }
 
+  release(): void {
+    this.allocator.release();
+  }
+
   /** The compiled function whose body holds a code address. */
   find(address: number): CodeBody | undefined {
     const body = lastUpTo(this.bodies, address, (candidate) => candidate.address);
@@ -172,7 +176,10 @@ export class LazyCode implements ModuleCode {
     const address = this.install(compiled);
     this.addBody(new CompiledBody(kind, index, address, compiled));
     this.bodyOfEntry[entry] = address;
-    codeSpace().install(this.entries + entry * entryBytes, jumpTo(address - (this.entries + entry * entryBytes)));
+    codeSpace().installFunction(
+      this.entries + entry * entryBytes,
+      jumpTo(address - (this.entries + entry * entryBytes)),
+    );
     for (const { field, origin } of this.pending.get(entry) ?? [])
       codeSpace().patch(field, littleEndian(address - origin));
     this.pending.delete(entry);
@@ -193,7 +200,7 @@ export class LazyCode implements ModuleCode {
       const value = (body === 0 ? this.entries + entry * entryBytes : body) + addend - origin;
       linked.set(littleEndian(value), offset);
     }
-    codeSpace().install(address, linked);
+    codeSpace().installFunction(address, linked);
     return address;
   }
 

@@ -72,6 +72,8 @@ export interface ModuleCode {
   find(address: number): CodeBody | undefined;
   /** Compiles all functions that are not yet, but not trampolines. @throws what translation and compilation throw */
   compileAll(): void;
+  /** Gives the code's room back; nothing may run it afterwards. */
+  release(): void;
 }
 
 /** See the head of the file. */

@@ -18,7 +18,11 @@ const originals = isMissing
   ? []
   : readdirSync(folder)
       .filter((file) => file.endsWith('.cwasm'))
-      .map((file) => new Uint8Array(readFileSync(join(folder, file))));
+      .map(golden);
+
+function golden(file: string): Uint8Array {
+  return new Uint8Array(readFileSync(join(folder, file)));
+}
 
 const limits: Partial<StoreLimits> = {
   stackBytes: 1 << 16,
@@ -46,8 +50,9 @@ const argument = (type: ValueType, random: Random): bigint | null =>
 /** Loads, instantiates and calls everything; what went wrong that should not. */
 function misbehaviour(bytes: Uint8Array, random: Random): string | undefined {
   const store = new Store(engine, limits);
+  let module: Module | undefined;
   try {
-    const module = Module.deserialize(engine, bytes);
+    module = Module.deserialize(engine, bytes);
     const imports = module.imports.map(({ type }) => {
       switch (type.kind) {
         case 'func':
@@ -72,6 +77,7 @@ function misbehaviour(bytes: Uint8Array, random: Random): string | undefined {
     return problemOf(error);
   } finally {
     store.dispose();
+    module?.dispose();
   }
 }
 
@@ -218,6 +224,33 @@ describe.skipIf(isMissing)('artefacts with', () => {
     },
     3_600_000,
   );
+});
+
+describe.skipIf(isMissing)('the code of one store', () => {
+  it('is not spoilt by jumps of another into the middle of its instructions', () => {
+    const victim = Module.deserialize(engine, golden('i32_ops.cwasm'));
+    const { entry } = victim.image.code;
+    const first = entry.call(victim.image.code, 0, 0);
+    const attacker = readArtifact(golden('i32_ops.cwasm'));
+    const { start } = attacker.functions.find('ArrayToWasmTrampoline', 0)!;
+    for (let address = first + 400; address > first; address--) {
+      const text = attacker.text.slice();
+      text.set(assemble(`xconst64 x1, ${(2n << 32n) | BigInt(address)}\nxjump x1`).bytes, start);
+      const store = new Store(engine, limits);
+      store.setBudget(budget);
+      const module = Module.deserialize(engine, writeArtifact({ ...attacker, text }));
+      use(instantiate(store, module, []).func('add'), createRandom(address));
+      store.dispose();
+      module.dispose();
+    }
+    const instance = instantiate(new Store(engine, limits), victim, []);
+    const calls = [...instance.exports].map(([name, value]) => [name, value as Func] as const);
+    for (const [name, func] of calls)
+      expect(
+        func.signature.params.length > 2 || func.call(...[6, 3].slice(0, func.signature.params.length)),
+        name,
+      ).toBeDefined();
+  });
 });
 
 it('an engine of its own loads them too', () => {
