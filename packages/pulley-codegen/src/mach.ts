@@ -79,6 +79,8 @@ export class MachBlock {
   /** Header of the loop around that one, -1 if it is outermost. */
   outerLoop = -1;
   cold = false;
+  /** Estimated executions, of one of the function. */
+  frequency = 1;
 }
 
 export class MachFunction {

@@ -39,6 +39,7 @@ import { Op, type OpId } from '@pulleyjs/pulley-isa';
 import { classOfType } from '../abi.ts';
 import type { CleanFunction } from '../clean.ts';
 import type { FlowNode } from '../flow.ts';
+import { assignFrequencies } from '../frequencies.ts';
 import { FRAME_BASE, MachBlock, MachFunction, SP, Transfer } from '../mach.ts';
 import { CLASS_F, CLASS_V, OP_BLOCK_ADDR, OP_BR_TABLE, OP_EXT_ADDR, OP_JUMP, pcSlots, TRAP_IF } from '../operands.ts';
 import { type AtomicOptions, lowerAtomic } from './atomic.ts';
@@ -195,6 +196,7 @@ class Lowering {
       if (node.block !== undefined && i > 0) block.params = this.paramRegisters(node.block);
       mach.blocks.push(block);
     });
+    assignFrequencies(mach.blocks);
   }
 
   /** Registers of a block's live parameters, part after part. */

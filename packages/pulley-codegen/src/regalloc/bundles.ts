@@ -16,7 +16,7 @@ import {
 } from '../operands.ts';
 import type { Liveness } from './liveness.ts';
 import type { Piece } from './linear-scan.ts';
-import { frequency, sortAscending } from './positions.ts';
+import { sortAscending } from './positions.ts';
 
 /** Range lists longer than this (in numbers) are not merged any more: keeps coalescing linear. */
 const MAX_RANGES = 20_000;
@@ -90,18 +90,18 @@ export class Bundles {
   private coalesce(mach: MachFunction): void {
     const { insts, order, blocks, transfers } = mach;
     const sorted = blocks.map((_, i) => i);
-    sorted.sort((a, b) => weightOf(blocks[b]) - weightOf(blocks[a]) || a - b);
+    sorted.sort((a, b) => blocks[b].frequency - blocks[a].frequency || a - b);
     for (const b of sorted) {
       const block = blocks[b];
       for (let k = block.start; k < block.end; k++) {
         const at = order[k] * STRIDE;
-        if (isMove(insts[at])) this.join(insts[at + 1], insts[at + 2], frequency(block.loopDepth, block.cold));
+        if (isMove(insts[at])) this.join(insts[at + 1], insts[at + 2], block.frequency);
       }
       const at = order[block.end - 1] * STRIDE;
       if (insts[at] !== OP_JUMP || insts[at + 2] < 0) continue;
       const { uses } = transfers[insts[at + 2]];
       const { params } = blocks[insts[at + 1]];
-      for (let i = 0; i < params.length; i++) this.join(params[i], uses[i], frequency(block.loopDepth, block.cold));
+      for (let i = 0; i < params.length; i++) this.join(params[i], uses[i], block.frequency);
     }
   }
 
@@ -193,10 +193,6 @@ export function lowerBound(sorted: readonly number[], value: number): number {
     else hi = mid;
   }
   return lo;
-}
-
-function weightOf(block: { loopDepth: number; cold: boolean }): number {
-  return block.cold ? -1 : block.loopDepth;
 }
 
 function collectUses(bundle: Bundle, live: Liveness): void {

@@ -7,7 +7,7 @@
 import { CALLEE_SCRATCH } from '../abi.ts';
 import { FIRST_VREG, type MachFunction, STRIDE, type Transfer } from '../mach.ts';
 import { defSlots, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, useSlots } from '../operands.ts';
-import { DEF, frequency, indexOf, RESULT, sortAscending, USE } from './positions.ts';
+import { DEF, indexOf, RESULT, sortAscending, USE } from './positions.ts';
 
 /** The operand must be in a register. */
 export const USE_REGISTER = 0;
@@ -229,7 +229,7 @@ export class Liveness {
   frequencyAt(position: number): number {
     const k = indexOf(position);
     const block = this.mach.blocks[this.blockOf[k < this.blockOf.length ? k : k - 1]];
-    return frequency(block.loopDepth, block.cold);
+    return block.frequency;
   }
 }
 

@@ -18,11 +18,6 @@ export function indexOf(position: number): number {
   return position >> 2;
 }
 
-/** How often a block is assumed to run, for choosing between places of the same move. */
-export function frequency(loopDepth: number, cold: boolean): number {
-  return cold ? 0.01 : 8 ** Math.min(loopDepth, 6);
-}
-
 /** Lists up to this long are sorted by insertion: they are nearly in order. */
 const SHORT = 48;
 

@@ -34,9 +34,10 @@ import {
   slotLocation,
 } from './allocation.ts';
 import { type Bundle, Bundles } from './bundles.ts';
+import { openGaps } from './gaps.ts';
 import { LinearScan } from './linear-scan.ts';
 import { Liveness, USE_LOOP } from './liveness.ts';
-import { DEF, frequency, indexOf, RESULT, USE } from './positions.ts';
+import { DEF, indexOf, RESULT, USE } from './positions.ts';
 import { dropRedundantMoves } from './redundant-moves.ts';
 
 /** Allocates registers for a function. */
@@ -44,6 +45,7 @@ export function allocateRegisters(mach: MachFunction): Allocation {
   const live = new Liveness(mach);
   const bundles = new Bundles(mach, live);
   const scan = new LinearScan(mach, live, bundles);
+  openGaps(mach, live, bundles);
   const allocation = new Allocation(mach, bundles.of);
   scan.usedCalleeSaved.forEach((used, register) => {
     if (used) allocation.calleeSaved.push(register);
@@ -193,7 +195,7 @@ class Resolver {
 
   private frequencyAt(k: number): number {
     const block = this.mach.blocks[this.live.blockOf[k]];
-    return frequency(block.loopDepth, block.cold);
+    return block.frequency;
   }
 
   /** Frequency of the stores that keep a bundle's slot right from its definitions on. */
