@@ -1,3 +1,3 @@
 import { library } from '../../tsdown.base.mjs';
 
-export default library({ entry: ['src/index.ts'] });
+export default library({ entry: ['src/index.ts', 'src/tree-loop.ts'] });

@@ -9,6 +9,7 @@ import { expandBody, nextOf, pcOf, word, type Access, type Site } from './expand
 import { FAST_BODIES, fastAccess, viewAccess } from './fast-paths.ts';
 import { FUSED, HOT } from './hot-set.ts';
 import { shareLocals } from './share-locals.ts';
+import { flatSwitch, switchTree, type Case } from './switch-tree.ts';
 
 interface Group {
   readonly name: string;
@@ -252,14 +253,19 @@ const localArrays = (body: string): string =>
     .map((name) => `const ${name} = core${name};\n`)
     .join('');
 
-function hotFile({ groups: all, ids, specials }: Plan): string {
+/** What the loop does for each dispatch id, and how many local variables that takes. */
+function hotCases({ groups: all, ids, specials }: Plan): { readonly cases: readonly Case[]; readonly locals: number } {
   const hot = new Set(HOT);
-  const cases: string[] = [];
+  const cases: Case[] = [
+    { ids: [0], text: 'C[77] = 1; C[79] = pc; C[80] = executed - 1; return pc;', comment: 'not predecoded' },
+    { ids: [specials], text: 'C[80] = (executed - 1) | phase.training; return pc;', comment: 'exit' },
+    { ids: [specials + 1], text: 'C[77] = 2; C[79] = pc; C[80] = executed - 1; return pc;', comment: 'breakpoint' },
+  ];
   let locals = 0;
   const add = (id: number, text: string, comment: string): void => {
     const shared = shareLocals(text);
     locals = Math.max(locals, shared.count);
-    cases.push(`case ${id}: { ${shared.text} } // ${comment}`);
+    cases.push({ ids: [id], text: `{ ${shared.text} }`, comment });
   };
   for (const mnemonic of HOT) {
     const site: Site = { kind: 'hot', opcode: byName(mnemonic), base: 0, prefix: '_', word0: 'w' };
@@ -274,24 +280,43 @@ function hotFile({ groups: all, ids, specials }: Plan): string {
     const word0 = /\bv\b/.test(tail) ? `const v = ${word(siteA, a.byteLength)};` : '';
     add(specials + 2 + i, `{ ${hotBody(siteA, ids, false)} } ${COUNT_ONE} ${word0} { ${tail} }`, `${first} ${second}`);
   });
-  for (const group of all) {
-    const labels = group.opcodes.filter((o) => !hot.has(o.mnemonic)).map((o) => `case ${ids.of.get(o.mnemonic)}:`);
-    cases.push(`${labels.join(' ')} pc = ${group.name}(pc, w & 1023) | 0; continue;`);
-  }
-  const body =
-    `switch (w & 1023) {\n` +
-    `case 0: C[77] = 1; C[79] = pc; C[80] = executed - 1; return pc; // not predecoded\n` +
-    `case ${specials}: C[80] = (executed - 1) | phase.training; return pc; // exit\n` +
-    `case ${specials + 1}: C[77] = 2; C[79] = pc; C[80] = executed - 1; return pc; // breakpoint\n` +
-    `${cases.join('\n')}\n` +
-    `default: pc = trap(pc, 5) | 0; continue;\n}`;
+  for (const group of all)
+    cases.push({
+      ids: group.opcodes.filter((o) => !hot.has(o.mnemonic)).map((o) => ids.of.get(o.mnemonic)!),
+      text: `pc = ${group.name}(pc, w & 1023) | 0; continue;`,
+      comment: '',
+    });
+  return { cases, locals };
+}
+
+interface LoopForm {
+  readonly purpose: string;
+  /** Name of the exported function. */
+  readonly create: string;
+  readonly dispatch: (cases: readonly Case[]) => string;
+}
+
+const tableLoop: LoopForm = {
+  purpose: 'The hot loop: one slice of instructions. The README says what V8 needs to see here.',
+  create: 'createHotLoop',
+  dispatch: (cases) => flatSwitch('w & 1023', cases),
+};
+const treeLoop: LoopForm = {
+  purpose: 'The hot loop for engines without jump tables: the same instructions, found by halving.',
+  create: 'createTreeLoop',
+  dispatch: (cases) => `const id = w & 1023;\n${switchTree('id', cases)}`,
+};
+
+function loopFile(p: Plan, { purpose, create, dispatch }: LoopForm): string {
+  const { cases, locals } = hotCases(p);
+  const body = dispatch(cases);
+  const groupNames = p.groups.map((g) => g.name);
   return (
-    HEADER('The hot loop: one slice of instructions. The README says what V8 needs to see here.') +
+    HEADER(purpose) +
     `${importHelpers(body)}import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';\n\n` +
-    `/** Instructions of a whole slice. */\nexport const SLICE: number = ${SLICE};\n\n` +
-    `export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {\n` +
-    `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...all.map((g) => `cold.${g.name}`)].join(', ')});\n}\n\n` +
-    `function make(noMemory: DataView, ${coreParameters(body)}, ${all.map((g) => `${g.name}: ColdFunction`).join(', ')}): HotLoop {\n` +
+    `export function ${create}(core: Core, cold: ColdFunctions): HotLoop {\n` +
+    `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...groupNames.map((name) => `cold.${name}`)].join(', ')});\n}\n\n` +
+    `function make(noMemory: DataView, ${coreParameters(body)}, ${groupNames.map((name) => `${name}: ColdFunction`).join(', ')}): HotLoop {\n` +
     `const phase = { training: 0 };\nconst current = { memory: noMemory };\n` +
     `function setMemory(view: DataView): void {\ncurrent.memory = view;\n}\n` +
     `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\n${sharedLocals(locals)}const limit = C[81];\nlet executed = 0;\nwhile (executed < limit) {\nexecuted = (executed + 1) | 0;\nconst w = K[pc];\n${body}\n}\nC[80] = executed;\nreturn pc;\n}\n` +
@@ -303,6 +328,18 @@ const SLICE = 1000;
 /** Between the two instructions of a fused pair. */
 const COUNT_ONE = 'executed = (executed + 1) | 0;';
 
+/** Cases of the probe. */
+const PROBE_CASES = 200;
+
+function probeFile(): string {
+  const cases = Array.from({ length: PROBE_CASES }, (_, i) => `case ${i}: return ${(i * 7) % PROBE_CASES};`);
+  return (
+    HEADER('A `switch` of many cases, to find out whether an engine compares with one after the other.') +
+    `export const PROBE_CASES: number = ${PROBE_CASES};\n\n` +
+    `export function probe(i: number): number {\nswitch (i) {\n${cases.join('\n')}\n}\nreturn 0;\n}\n`
+  );
+}
+
 function dispatchFile({ groups: all, ids, specials }: Plan): string {
   const list = opcodes.map((o) => ids.of.get(o.mnemonic));
   const limits = all
@@ -311,6 +348,7 @@ function dispatchFile({ groups: all, ids, specials }: Plan): string {
   const fused = FUSED.map(([a, b]) => `  [${byName(a).id}, ${byName(b).id}], // ${a} ${b}`).join('\n');
   return (
     HEADER('Dispatch ids.') +
+    `/** Instructions of a whole slice of the loop. */\nexport const SLICE: number = ${SLICE};\n\n` +
     `/** Dispatch id by opcode id. */\nexport const DISPATCH_IDS: readonly number[] = [${list.join(', ')}];\n\n` +
     `/** Last dispatch id of each semantic group, ascending. */\nexport const GROUP_LIMITS: readonly (readonly [string, number])[] = [\n${limits}\n];\n\n` +
     `/** A word that has not been predecoded. */\nexport const DISPATCH_LAZY: number = 0;\n` +
@@ -327,7 +365,9 @@ export function generate(): ReadonlyMap<string, string> {
   const p = plan();
   const files = new Map<string, string>();
   files.set('dispatch.gen.ts', dispatchFile(p));
-  files.set('hot-loop.gen.ts', hotFile(p));
+  files.set('hot-loop.gen.ts', loopFile(p, tableLoop));
+  files.set('tree-loop.gen.ts', loopFile(p, treeLoop));
+  files.set('switch-probe.gen.ts', probeFile());
   for (const group of p.groups) files.set(`${group.name}.gen.ts`, coldFile(group, p.ids));
   return files;
 }

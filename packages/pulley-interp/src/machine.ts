@@ -6,8 +6,7 @@
  */
 import type { Core } from './core.ts';
 import { ExitKind } from './exit.ts';
-import { DISPATCH_BREAKPOINT } from './generated/dispatch.gen.ts';
-import { SLICE } from './generated/hot-loop.gen.ts';
+import { DISPATCH_BREAKPOINT, SLICE } from './generated/dispatch.gen.ts';
 import {
   ARENA_BASE_WORD,
   ARENA_LIMIT_WORD,

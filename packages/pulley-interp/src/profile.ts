@@ -4,7 +4,7 @@
  */
 import { opcodes } from '@pulleyjs/pulley-isa';
 import { ExitKind } from './exit.ts';
-import { SLICE } from './generated/hot-loop.gen.ts';
+import { SLICE } from './generated/dispatch.gen.ts';
 import type { Machine } from './machine.ts';
 
 /** Counts of a profiled run. */

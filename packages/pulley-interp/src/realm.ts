@@ -13,12 +13,17 @@ import { createMemory } from './generated/memory.gen.ts';
 import { createVector } from './generated/vector.gen.ts';
 import { EXIT_WORD } from './layout.ts';
 
-/** Sizes of the realm's array, fixed at its first use. */
+/** Sizes of the realm's array and form of its loop, fixed at its first use. */
 export interface RealmOptions {
   /** Bytes of code address space; four bytes of (lazily touched) memory each, and two more. */
   readonly codeBytes?: number;
   /** Bytes for arenas of machines that run at full speed; further machines get slower ones of their own. */
   readonly arenaBytes?: number;
+  /**
+   * Another form of the interpreter's loop: `createTreeLoop` of `@pulleyjs/pulley-interp/tree-loop`, for engines that make no jump
+   * table of a `switch`, such as QuickJS. It is not trained: such engines do not compile.
+   */
+  readonly loop?: (core: Core, cold: ColdFunctions) => HotLoop;
 }
 
 const DEFAULT_CODE_BYTES = 32 * 1024 * 1024;
@@ -73,7 +78,7 @@ let options: RealmOptions = {};
 let realm: Realm | null = null;
 
 /**
- * Sets the sizes of the realm's interpreter.
+ * Sets the sizes of the realm's interpreter and the form of its loop.
  * @throws Error after the first machine or code range was made
  */
 export function configureRealm(wanted: RealmOptions): void {
@@ -108,7 +113,7 @@ export function getRealm(): Realm {
     float: createFloat(core),
     vector: createVector(core),
   };
-  const hot = createHotLoop(core, cold);
+  const hot = (options.loop ?? createHotLoop)(core, cold);
   core.located.setMemory = hot.setMemory;
   core.C[EXIT_WORD] = DISPATCH_EXIT;
   realm = {
@@ -118,7 +123,7 @@ export function getRealm(): Realm {
     codeSpace,
     arenas: new ArenaSpace(core.A, core.CODE_END),
     current: null,
-    isTrained: false,
+    isTrained: options.loop !== undefined,
   };
   return realm;
 }

@@ -15,8 +15,8 @@ import {
   DISPATCH_LAZY,
   FUSED_PAIRS,
   HOT_OPCODES,
+  SLICE,
 } from './generated/dispatch.gen.ts';
-import { SLICE } from './generated/hot-loop.gen.ts';
 import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, POINTER_BYTES_WORD, SLICE_LIMIT_WORD, SP_WORD } from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
 import { coldFunctionOf, type Realm } from './realm.ts';

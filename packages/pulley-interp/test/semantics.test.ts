@@ -1,16 +1,13 @@
 /** Every recorded state of every instruction, through the hot loop and through the functions outside it. */
-import { gunzipSync } from 'node:zlib';
-import { corpusMissing, readCorpus } from '@pulleyjs/testkit';
+import { corpusMissing } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
-import { Replayer, type Vector } from './vectors.ts';
+import { readVectors } from './read-vectors.ts';
+import { Replayer } from './vectors.ts';
 
 const isMissing = corpusMissing('vectors', 'pulley-semantics.jsonl.gz');
 
 describe.skipIf(isMissing)('recorded semantics', () => {
-  const lines = isMissing
-    ? []
-    : gunzipSync(readCorpus('vectors', 'pulley-semantics.jsonl.gz')).toString().trim().split('\n');
-  const vectors = lines.map((line) => JSON.parse(line) as Vector);
+  const vectors = readVectors();
 
   for (const [name, isHot] of [
     ['in the hot loop', true],

@@ -7,6 +7,7 @@ import {
   type Machine,
   type RealmOptions,
 } from '@pulleyjs/pulley-interp';
+import { fastestLoop } from './fastest-loop.ts';
 
 export interface Precompiled {
   readonly name: string;
@@ -22,7 +23,7 @@ export interface PrecompiledReport {
 
 /** Runs each routine with its argument in x1, on an interpreter of the given sizes. */
 export function run({ routines, sizes }: { routines: readonly Precompiled[]; sizes: RealmOptions }): PrecompiledReport {
-  configureRealm(sizes);
+  configureRealm({ ...sizes, ...fastestLoop() });
   const machine = createMachine({ arenaBytes: 1 << 15 });
   const results: string[] = [];
   const milliseconds: number[] = [];

@@ -6,9 +6,6 @@
 /* eslint-disable */
 import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';
 
-/** Instructions of a whole slice. */
-export const SLICE: number = 1000;
-
 export function createHotLoop(core: Core, cold: ColdFunctions): HotLoop {
 return make(core.noMemory, core.C, core.H, core.K, core.A, core.A8, core.CODE_SPAN, core.F, core.FI, core.trap, cold.control, cold.integer, cold.memory, cold.float, cold.vector);
 }
