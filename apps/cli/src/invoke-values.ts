@@ -30,6 +30,8 @@ function parseParameter(type: Type, text: string): WasmValue {
       return parseFloat32(text);
     case F64:
       return parseFloat64(text);
+    case V128:
+      return parseInteger(text, 128);
     default:
       throw new UsageError(`a parameter of type ${valueTypeName(type)} cannot be given on the command line`, 'run');
   }
@@ -41,7 +43,7 @@ function parseInteger(text: string, bits: number): bigint {
   const magnitude = BigInt(match[2]!.replaceAll('_', ''));
   const value = match[1] === '-' ? -magnitude : magnitude;
   if (value < -(1n << BigInt(bits - 1)) || value >= 1n << BigInt(bits))
-    throw new UsageError(`${text} does not fit an i${bits}`, 'run');
+    throw new UsageError(`${text} does not fit ${bits === 128 ? 'a v128' : `an i${bits}`}`, 'run');
   return BigInt.asUintN(bits, value);
 }
 

@@ -155,8 +155,8 @@ export const verbs: readonly Verb[] = [
       'A module that exports _start is a WASI command (preview 1): it gets ARG… as its arguments, the standard streams, and ' +
         'the directories that --dir names. Its exit code is the exit code here; after a trap it is 134, and the trap, ' +
         'with the functions that were active and their offsets in the module, is on standard error.',
-      'With --invoke, ARG… are the parameters: numbers in decimal or hexadecimal, floats also as inf, nan or nan:0x…. ' +
-        'Results are printed one per line. All flags stand before FILE; what follows FILE belongs to the program.',
+      'With --invoke, ARG… are the parameters: numbers in decimal or hexadecimal, floats also as inf, nan or nan:0x…, ' +
+        'vectors as one number of 128 bits, the first lane lowest. Results are printed one per line. All flags stand before FILE; what follows FILE belongs to the program.',
     ],
     operands: [runnableFile, { name: 'ARG', summary: 'for the program', rest: true }],
     flags: runFlags,

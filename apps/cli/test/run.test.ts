@@ -42,6 +42,7 @@ const functions = `(module $shapes
       (else (i64.mul (local.get 0) (call $fac (i64.sub (local.get 0) (i64.const 1)))))))
   (func (export "same32") (param f32) (result f32) (local.get 0))
   (func (export "same64") (param f64) (result f64) (local.get 0))
+  (func (export "sums") (param v128 v128) (result v128) (i32x4.add (local.get 0) (local.get 1)))
   (func (export "swap") (param i32 i64) (result i64 i32) (local.get 1) (local.get 0))
   (func $peek (param i32) (result i32) (i32.load (local.get 0)))
   (func $look (export "look") (param i32) (result i32) (call $peek (local.get 0)))
@@ -116,6 +117,7 @@ describe('--invoke', () => {
     ['same64 -inf', '-inf\n'],
     ['same64 nan', 'nan\n'],
     ['same64 -nan:0x8000000000001', '-nan:0x8000000000001\n'],
+    ['sums 0x00000004000000030000000200000001 0x100000000', '0x00000004000000030000000300000001\n'],
     ['null', 'null\n'],
   ])('%s', async (call, stdout) => {
     const [name, ...args] = call.split(' ');
@@ -130,6 +132,7 @@ describe('--invoke', () => {
     ['fac', 'fac takes 1 (i64), but 0 were given'],
     ['swap 1 2 3', 'swap takes 2 (i32, i64), but 3 were given'],
     ['swap 4294967296 1', '4294967296 does not fit an i32'],
+    ['sums 0 0x100000000000000000000000000000000', '0x100000000000000000000000000000000 does not fit a v128'],
     ['fac 1.5', "'1.5' is no integer"],
     ['same64 abc', "'abc' is no number"],
     ['same32 nan:0x800000', 'nan:0x800000: the payload does not fit'],
