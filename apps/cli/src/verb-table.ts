@@ -212,8 +212,8 @@ export const verbs: readonly Verb[] = [
     description: [
       'Compiles all of a module to a .cwasm file, which pulley run loads faster than the module, and which the real ' +
         'Wasmtime 50 runs on Pulley (--allow-precompiled).',
-      'FILE may also be CLIF text: each of its functions becomes an export of its name. Parameters and results are i32, ' +
-        'i64, f32, f64 and vectors of 128 bits.',
+      'FILE may also be CLIF text: each function whose parameters and results are i32, i64, f32, f64 or vectors of 128 bits ' +
+        'becomes an export of its name.',
     ],
     operands: [{ name: 'FILE', summary: 'a WebAssembly module, binary or text, or CLIF text; - for standard input' }],
     flags: compileFlags,

@@ -45,11 +45,13 @@ describe('mutations of', () => {
     'CLIF text': async () => encode(clif),
     'assembly text': async () => encode(assembly),
     bytecode: async () => (await pulley(['asm', '-'], { stdin: assembly })).bytes,
+    'a precompiled module': async () => (await pulley(['compile', '-'], { stdin: wat })).bytes,
   };
   const verbsOf: { readonly [Input in keyof typeof inputs]: readonly string[][] } = {
-    'a text module': [['run', '--max-steps', '10000'], ['disas'], ['clif']],
-    'CLIF text': [['clif', '--opt', 'none'], ['disas']],
+    'a text module': [['run', '--max-steps', '10000'], ['disas'], ['clif'], ['compile']],
+    'CLIF text': [['clif', '--opt', 'none'], ['disas'], ['compile']],
     'assembly text': [['asm'], ['exec', '--max-steps', '10000']],
+    'a precompiled module': [['objdump'], ['inspect'], ['run', '--max-steps', '10000']],
     bytecode: [
       ['disas', '--raw'],
       ['exec', '--max-steps', '10000'],

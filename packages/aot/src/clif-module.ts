@@ -3,9 +3,10 @@
 /** A value type's byte in the binary format. */
 export type TypeByte = 0x7f | 0x7e | 0x7d | 0x7c | 0x7b;
 
-/** A function that the module exports. */
+/** A function of the module. */
 export interface ShellFunction {
   readonly name: string;
+  readonly isExported: boolean;
   readonly params: readonly TypeByte[];
   readonly results: readonly TypeByte[];
 }
@@ -56,7 +57,9 @@ export function shellModule(functions: readonly ShellFunction[]): Uint8Array {
     ),
     ...section(
       EXPORT_SECTION,
-      functions.map(({ name }, index) => [...nameBytes(name), 0x00, ...uleb(index)]),
+      functions.flatMap(({ name, isExported }, index) =>
+        isExported ? [[...nameBytes(name), 0x00, ...uleb(index)]] : [],
+      ),
     ),
     ...section(
       CODE_SECTION,

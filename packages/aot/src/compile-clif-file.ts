@@ -2,6 +2,9 @@
  * CLIF text to a precompiled module: each function of the file is exported under its name, callable as a WebAssembly
  * function. The module's function of that number is a small one by WebAssembly's convention, which drops the two contexts
  * and calls the CLIF function as it stands; the code of both is one function of the artefact.
+ *
+ * Functions with parameters or results that WebAssembly has no types for are there for the others to call: they are
+ * functions of the artefact too, of type `() -> ()`, and nothing can name them from outside.
  */
 
 import {
@@ -44,6 +47,9 @@ const typeBytes = new Map<Type, TypeByte>([
 ]);
 const V128_BYTE = 0x7b;
 
+/** What verification needs to know. Host calls are refused by name, later. */
+const isa = { pointerType: I64, preserveFramePointers: true, enablePinnedReg: false, hostCalls: true } as const;
+
 function fail(func: Function, reason: string): never {
   throw new CompileError(`${externalNameText(func.name)}: ${reason}`);
 }
@@ -57,14 +63,29 @@ function isV128(type: Type): boolean {
   return isVector(type) && typeBits(type) === 128;
 }
 
-/** The WebAssembly types of parameters or results. */
-function wasmTypes(func: Function, what: string, params: readonly AbiParam[]): TypeByte[] {
-  return params.map(({ type, purpose }) => {
-    if (purpose !== 'normal')
-      fail(func, `${what} with a purpose of its own (vmctx, sret, sarg) cannot come from WebAssembly`);
-    const byte = isV128(type) ? V128_BYTE : typeBytes.get(type);
-    return byte ?? fail(func, `${what} of type ${typeName(type)}, which WebAssembly lacks`);
-  });
+/** Why a parameter or result cannot be WebAssembly's, if it cannot. */
+function obstacle(what: string, { type, purpose }: AbiParam): string | undefined {
+  if (purpose !== 'normal') return `${what} with a purpose of its own (vmctx, sret, sarg) cannot come from WebAssembly`;
+  return isV128(type) || typeBytes.has(type) ? undefined : `${what} of type ${typeName(type)}, which WebAssembly lacks`;
+}
+
+/** Why a function cannot be exported, if it cannot. */
+function whyInternal({ signature }: Function): string | undefined {
+  const params = signature.params.map((param) => obstacle('a parameter', param));
+  const results = signature.returns.map((result) => obstacle('a result', result));
+  return [...params, ...results].find((reason) => reason !== undefined);
+}
+
+function wasmType({ type }: AbiParam): TypeByte {
+  return isV128(type) ? V128_BYTE : typeBytes.get(type)!;
+}
+
+/** The function as WebAssembly sees it. */
+function shellOf(func: Function): ShellFunction {
+  const name = exportName(func);
+  if (whyInternal(func) !== undefined) return { name, isExported: false, params: [], results: [] };
+  const { params, returns } = func.signature;
+  return { name, isExported: true, params: params.map(wasmType), results: returns.map(wasmType) };
 }
 
 /** The name of a CLIF function in the linked text: user names of the file must not meet function keys. */
@@ -116,7 +137,7 @@ function* withoutSource(functions: Iterable<LinkedFunction>): Generator<LinkedFu
 }
 
 function verify(func: Function): void {
-  const [first] = verifyFunction(func);
+  const [first] = verifyFunction(func, { isa });
   if (first !== undefined) fail(func, first.message);
 }
 
@@ -125,6 +146,7 @@ function readFunctions(text: string): Function[] {
   const functions = parseFile(text).functions.map(({ func }) => func);
   const names = new Set<string>();
   for (const func of functions) {
+    if (func.layout.entryBlock === undefined) fail(func, 'it has no code');
     const name = externalNameText(func.name);
     if (names.has(name)) fail(func, 'another function of the file has this name');
     names.add(name);
@@ -137,16 +159,16 @@ function readFunctions(text: string): Function[] {
 /**
  * Compiles the functions of CLIF text to a file that Wasmtime 50 loads.
  *
- * @throws ClifParseError; UnsupportedError for what Pulley has no code for; CompileError for types that WebAssembly lacks,
- *   calls of functions that are not in the file, and functions that do not verify
+ * @throws ClifParseError; UnsupportedError for what Pulley has no code for; CompileError for a file without a function that
+ *   WebAssembly could call, calls of functions that are not in the file, and functions that do not verify
  */
 export function compileClifFile(text: string, options: Pick<CompileOptions, 'optLevel'> = {}): Uint8Array {
   const functions = readFunctions(text);
-  const shells: ShellFunction[] = functions.map((func) => ({
-    name: exportName(func),
-    params: wasmTypes(func, 'a parameter', func.signature.params),
-    results: wasmTypes(func, 'a result', func.signature.returns),
-  }));
+  const shells = functions.map(shellOf);
+  if (!shells.some(({ isExported }) => isExported)) {
+    if (functions.length === 0) throw new CompileError('there is no function');
+    fail(functions[0], whyInternal(functions[0])!);
+  }
   const module = parseModule(shellModule(shells));
   validateModule(module);
   const translation = new ModuleTranslation(module);
@@ -154,11 +176,10 @@ export function compileClifFile(text: string, options: Pick<CompileOptions, 'opt
   const settings: CodeSettings = { pointerWidth: 64, optimized: options.optLevel !== 'none', canonicalizesNans: false };
   const compiled = compileFunctions(translation, settings, types.trampolineSources, (index) => {
     const func = functions[index];
+    const own = { name: linkName(func.name), compiled: compileClif(func, settings) };
+    if (!shells[index].isExported) return [own];
     const entry = wasmEntry(index, func, I64);
-    return [
-      { name: entry.name, compiled: compileClif(entry, settings) },
-      { name: linkName(func.name), compiled: compileClif(func, settings) },
-    ];
+    return [{ name: entry.name, compiled: compileClif(entry, settings) }, own];
   });
   return assembleArtifact({
     translation,

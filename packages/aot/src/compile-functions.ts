@@ -42,7 +42,8 @@ function keyed(
 function noteBuiltins(called: Set<number>, { pieces }: LinkedFunction): void {
   for (const { compiled } of pieces) {
     for (const { target } of compiled.relocs) {
-      const isBuiltin = target.kind === 'user' && kindOfNamespace(target.namespace) === FunctionKind.WasmToBuiltinTrampoline;
+      const isBuiltin =
+        target.kind === 'user' && kindOfNamespace(target.namespace) === FunctionKind.WasmToBuiltinTrampoline;
       if (isBuiltin) called.add(target.index);
     }
   }

@@ -54,6 +54,23 @@ block0(v0: i32):
     return v6
 }
 
+function %small(i8, i64) -> i8, i128 {
+block0(v0: i8, v1: i64):
+    v2 = iadd v0, v0
+    v3 = uextend.i128 v1
+    return v2, v3
+}
+
+function %viaSmall(i32) -> i32 {
+    fn0 = %small(i8, i64) -> i8, i128
+block0(v0: i32):
+    v1 = ireduce.i8 v0
+    v2 = iconst.i64 5
+    v3, v4 = call fn0(v1, v2)
+    v5 = uextend.i32 v3
+    return v5
+}
+
 function %lanes(i32x4, i32x4) -> i32x4 {
 block0(v0: i32x4, v1: i32x4):
     v2 = iadd v0, v1
@@ -76,9 +93,10 @@ describe('CLIF text', () => {
       'u0:0: (i64, f64, f32) -> (f64, i64)',
       'divide: (i32, i32) -> (i32)',
       'check: (i32) -> (i32)',
+      'viaSmall: (i32) -> (i32)',
       'lanes: (v128, v128) -> (v128)',
     ]);
-    expect([...functionNames.values()]).toEqual(['fib', 'u0:0', 'divide', 'check', 'lanes']);
+    expect([...functionNames.values()]).toEqual(['fib', 'u0:0', 'divide', 'check', 'small', 'viaSmall', 'lanes']);
   });
 
   it('is written as our reader reads it', () => {
@@ -96,7 +114,7 @@ c = wasmtime.Config(); c.target = "pulley64"
 e = wasmtime.Engine(c)
 store = wasmtime.Store(e)
 x = wasmtime.Instance(store, wasmtime.Module.deserialize(e, open(${JSON.stringify(path)}, "rb").read()), []).exports(store)
-print(x["fib"](store, 20), x["u0:0"](store, 5, 1.5, 0.25), x["divide"](store, 7, 2), x["check"](store, 21))
+print(x["fib"](store, 20), x["u0:0"](store, 5, 1.5, 0.25), x["divide"](store, 7, 2), x["check"](store, 21), x["viaSmall"](store, 200))
 for call in [lambda: x["divide"](store, 7, 0), lambda: x["check"](store, 0)]:
     try: call()
     except wasmtime.Trap as t: print(t.message.splitlines()[-1].strip(), [(f.func_name, hex(f.module_offset)) for f in t.frames])
@@ -105,7 +123,7 @@ for call in [lambda: x["divide"](store, 7, 0), lambda: x["check"](store, 0)]:
     const { stdout, stderr } = spawnSync(python, ['-c', script], { encoding: 'utf8' });
     rmSync(folder, { recursive: true });
     expect(stderr).toBe('');
-    expect(stdout.split('\n').slice(0, 1)).toEqual(['6765 [1.75, 10] 3 42']);
+    expect(stdout.split('\n').slice(0, 1)).toEqual(['6765 [1.75, 10] 3 42 144']);
     expect(stdout).toContain("integer divide by zero [('divide', '0x10')");
     expect(stdout).toContain("wasm `unreachable` instruction executed [('check', '0x20')");
   });
@@ -132,6 +150,8 @@ for call in [lambda: x["divide"](store, 7, 0), lambda: x["check"](store, 0)]:
       'function %f() {\n fn0 = %g()\nblock0:\n call fn0()\n return\n}',
       /^%f: %g is neither in the file/,
     ],
+    ['a declaration', 'function %f() {\n}', /^%f: it has no code$/],
+    ['nothing', '; only a comment\n', /^there is no function$/],
     [
       'two of one name',
       'function %f() {\nblock0:\n return\n}\nfunction %f() {\nblock0:\n return\n}',

@@ -9,16 +9,13 @@ import { allFeatures } from '@pulleyjs/wasm-parse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileModule } from '../src/index.ts';
 
-/** Of features that are not translated yet. */
-const later = new Set(['exceptions']);
 const golden = corpusPath('golden', 'wasmtime-50') ?? '';
 const isMissing = corpusMissing('golden', 'wasmtime-50');
 const names = isMissing
   ? []
   : readdirSync(golden)
       .filter((file) => file.endsWith('.wasm'))
-      .map((file) => file.replace('.wasm', ''))
-      .filter((name) => !later.has(name));
+      .map((file) => file.replace('.wasm', ''));
 
 interface Expectation {
   readonly config: Readonly<Record<string, unknown>>;
