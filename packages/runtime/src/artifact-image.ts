@@ -39,6 +39,8 @@ export class ArtifactImage implements ModuleImage {
   readonly passiveElements: readonly PassiveSegment[];
   readonly runtimeData: readonly DataRange[];
   readonly data: Uint8Array;
+  /** Wasmtime makes loads and stores of short copies. */
+  readonly codeLoadsData: boolean = true;
   readonly hasStartup: boolean;
   readonly names: ImageNames;
   readonly code: ModuleCode;

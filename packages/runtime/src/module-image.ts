@@ -98,6 +98,8 @@ export interface ModuleImage {
   /** Ranges of `data` whose address and length the VMContext holds, in its order. */
   readonly runtimeData: readonly DataRange[];
   readonly data: Uint8Array;
+  /** Whether compiled code loads from the data itself rather than only having it copied. */
+  readonly codeLoadsData: boolean;
   /** Whether there is a startup function, to be run once the VMContext is filled. */
   readonly hasStartup: boolean;
   readonly names: ImageNames;

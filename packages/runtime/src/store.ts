@@ -267,15 +267,17 @@ export class Store {
   }
 
   /**
-   * @internal The number in pointers to a module's data. Compiled code has them copied but cannot reach the data itself,
-   * which other stores share.
+   * @internal The number in pointers to a module's data. Other stores share the data itself, so compiled code cannot reach
+   * that: it has it copied by a host call, or works on a copy of the store's own.
    */
   dataRegion(module: Module): number {
     let region = this.dataRegions.get(module);
     if (region === undefined) {
       region = this.regions.allocate();
       this.dataRegions.set(module, region);
-      this.dataOfRegion.set(region, module.image.data);
+      const { data, codeLoadsData } = module.image;
+      if (codeLoadsData) this.regions.map(region, data.slice().buffer);
+      else this.dataOfRegion.set(region, data);
     }
     return region;
   }

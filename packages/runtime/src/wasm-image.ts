@@ -37,6 +37,7 @@ export class WasmImage implements ModuleImage {
   readonly passiveElements: readonly PassiveSegment[];
   readonly runtimeData: readonly DataRange[];
   readonly data: Uint8Array;
+  readonly codeLoadsData: boolean = false;
   readonly hasStartup: boolean;
   readonly code: LazyCode;
   private readonly wasm: WasmModule;

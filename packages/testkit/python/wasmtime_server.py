@@ -62,7 +62,10 @@ def text_of(kind, value):
 
 
 def message_of(error):
-    lines = str(getattr(error, "message", error)).strip().splitlines()
+    text = str(getattr(error, "message", error)).strip()
+    if "thrown Wasm exception" in text:
+        return "uncaught exception"
+    lines = text.splitlines()
     return next((line.split("wasm trap: ", 1)[1] for line in lines if "wasm trap: " in line), lines[-1])
 
 
