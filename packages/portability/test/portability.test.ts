@@ -52,7 +52,7 @@ async function runGuest<T extends Timed>(
 ): Promise<T> {
   const script = await scriptFor(guest, environment.dialect);
   const { report, peakBytes } = await environment.run(
-    `${script}\nreport(JSON.stringify(guest.run(JSON.parse(${JSON.stringify(JSON.stringify(input))}))));`,
+    `globalThis.hasNoJumpTables = ${environment.jumpTables === 'absent'};\n${script}\nreport(JSON.stringify(guest.run(JSON.parse(${JSON.stringify(JSON.stringify(input))}))));`,
   );
   const result = JSON.parse(report) as T;
   const milliseconds = result.milliseconds.reduce((sum, time) => sum + time, 0);

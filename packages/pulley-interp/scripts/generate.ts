@@ -328,18 +328,6 @@ const SLICE = 1000;
 /** Between the two instructions of a fused pair. */
 const COUNT_ONE = 'executed = (executed + 1) | 0;';
 
-/** Cases of the probe. */
-const PROBE_CASES = 200;
-
-function probeFile(): string {
-  const cases = Array.from({ length: PROBE_CASES }, (_, i) => `case ${i}: return ${(i * 7) % PROBE_CASES};`);
-  return (
-    HEADER('A `switch` of many cases, to find out whether an engine compares with one after the other.') +
-    `export const PROBE_CASES: number = ${PROBE_CASES};\n\n` +
-    `export function probe(i: number): number {\nswitch (i) {\n${cases.join('\n')}\n}\nreturn 0;\n}\n`
-  );
-}
-
 function dispatchFile({ groups: all, ids, specials }: Plan): string {
   const list = opcodes.map((o) => ids.of.get(o.mnemonic));
   const limits = all
@@ -367,7 +355,6 @@ export function generate(): ReadonlyMap<string, string> {
   files.set('dispatch.gen.ts', dispatchFile(p));
   files.set('hot-loop.gen.ts', loopFile(p, tableLoop));
   files.set('tree-loop.gen.ts', loopFile(p, treeLoop));
-  files.set('switch-probe.gen.ts', probeFile());
   for (const group of p.groups) files.set(`${group.name}.gen.ts`, coldFile(group, p.ids));
   return files;
 }

@@ -3,7 +3,7 @@ import { assemble } from '@pulleyjs/pulley-isa';
 import { corpusMissing } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
 import { codeSpace, configureRealm, createMachine, ExitKind } from '@pulleyjs/pulley-interp';
-import { createTreeLoop, isSwitchAChain } from '../src/tree-loop.ts';
+import { createTreeLoop } from '../src/tree-loop.ts';
 import { readVectors } from './read-vectors.ts';
 import { Replayer } from './vectors.ts';
 
@@ -36,9 +36,5 @@ describe('the loop without a jump table', () => {
     expect(machine.xLow(0)).toBe(Math.floor((budget + 2) / 5));
     machine.dispose();
     codeSpace().release(base);
-  });
-
-  it('is not what an engine with jump tables needs', () => {
-    expect(isSwitchAChain(() => performance.now())).toBe(false);
   });
 });

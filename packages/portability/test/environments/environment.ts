@@ -8,6 +8,8 @@ export interface Environment {
   readonly dialect: 'es2020' | 'hermes';
   /** What `refusals.ts` must find: no way to make code from a string, and the engine's WebAssembly if it has any. */
   readonly webAssembly: 'absent' | 'refused';
+  /** `absent` where a `switch` is a chain of comparisons. */
+  readonly jumpTables?: 'absent';
   /** Bytes of memory that it must not exceed: engines of phones and of embedders. */
   readonly memoryLimit?: number;
   /** Runs a script to its end. @throws Error with the engine's own message if it ends otherwise */

@@ -27,6 +27,7 @@ export function quickjs(): Environment {
     name: 'QuickJS',
     dialect: 'es2020',
     webAssembly: 'absent',
+    jumpTables: 'absent',
     memoryLimit: HEAP_BYTES,
     run,
     close: async () => {},
