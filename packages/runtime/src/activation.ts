@@ -12,7 +12,8 @@ import { walkFrames } from './backtrace.ts';
 import { assert } from './errors.ts';
 import type { Store } from './store.ts';
 import { findHandler } from './exception-delivery.ts';
-import type { GcObject } from './gc-values.ts';
+import { GcObject } from './gc-values.ts';
+import { requireSound } from './sound.ts';
 import { recordFrames, Trap } from './trap.ts';
 import { WasmException } from './wasm-exception.ts';
 import { vmStoreContext } from './vm-types.ts';
@@ -226,7 +227,9 @@ export class Activations {
   /** An exception on its way out of WebAssembly. Gives up the count of the reference. */
   private uncaught(exception: number): WasmException {
     const { store } = this;
-    const error = WasmException.of(store, store.objects.fromReference(exception) as GcObject);
+    const object = store.objects.fromReference(exception);
+    requireSound(store, object instanceof GcObject, `${exception} is no exception`);
+    const error = WasmException.of(store, object);
     store.heap.release(exception);
     recordFrames(error, () => this.framesFromExit());
     return error;

@@ -6,8 +6,9 @@
 import { GC_EXCEPTION_INSTANCE, GC_EXCEPTION_TAG, GcKind } from '@pulleyjs/host-abi';
 import type { ValueType } from '@pulleyjs/wasm-parse';
 import { exceptionLayoutOf } from '@pulleyjs/wasm-translate';
-import { assert, ValueError } from './errors.ts';
+import { ValueError } from './errors.ts';
 import type { GcObject } from './gc-values.ts';
+import { requireSound } from './sound.ts';
 import type { Store } from './store.ts';
 import type { Tag } from './tag.ts';
 import { SLOT, type WasmValue } from './value-codec.ts';
@@ -38,7 +39,7 @@ export function payloadOf({ store, payload }: Tag, { address }: GcObject): WasmV
 export function tagOf(store: Store, { address }: GcObject): Tag {
   const instance = store.instanceNumbered(store.heap.word(address, GC_EXCEPTION_INSTANCE));
   const tag = instance?.definedTag(store.heap.word(address, GC_EXCEPTION_TAG));
-  assert(tag !== undefined, 'an exception of a tag');
+  requireSound(store, tag !== undefined, 'an exception of no tag');
   return tag;
 }
 
