@@ -16,12 +16,9 @@ import {
   type MemFlags,
   READONLY,
   TRUSTED,
-  userTrapCode,
   withFlag,
   withRegion,
-  withTrapCode,
 } from '@pulleyjs/cranelift-ir';
-import { clifUserCode } from '@pulleyjs/host-abi';
 
 const kinds = {
   VMContext: 0,
@@ -115,12 +112,6 @@ export class AliasRegions {
   /** An access of the guest's that is known to be in bounds. */
   guestInBounds(kind: RegionKind, detail = 0): MemFlags {
     return withRegion(LITTLE as MemFlags, this.region(kind, detail));
-  }
-
-  /** An access of an object of the GC heap: little-endian, any alignment, traps as a corrupt heap. */
-  gcHeap(): MemFlags {
-    const flags = withTrapCode(withFlag(DEFAULT_FLAGS, LITTLE), userTrapCode(clifUserCode('GcHeapCorruption')));
-    return withRegion(flags, this.region('GcHeap', 0));
   }
 
   /** A value of a ValRaw: little-endian, any alignment, never traps. */

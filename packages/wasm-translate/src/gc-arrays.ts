@@ -5,7 +5,7 @@ import { GC_ARRAY_LENGTH, gcArrayAlign, GcKind } from '@pulleyjs/host-abi';
 import type { ArrayType, ValueType } from '@pulleyjs/wasm-parse';
 import { userTrap } from './function-context.ts';
 import type { FunctionTranslator } from './function-translator.ts';
-import { addressUpTo, allocate, arrayLength, newObjectAddress } from './gc-objects.ts';
+import { addressUpTo, allocate, arrayLength, fieldAddress, newObjectAddress, newObjectFlags } from './gc-objects.ts';
 import { elementsOffset, storageSize } from './gc-types.ts';
 
 const LARGEST_SIZE = 0xffff_ffffn;
@@ -46,7 +46,7 @@ export function makeArray(t: FunctionTranslator, array: ArrayView, length: Value
     align: gcArrayAlign(array.elementSize),
   });
   const address = newObjectAddress(t, reference);
-  builder.store(ctx.regions.gcHeap(), length, address, GC_ARRAY_LENGTH);
+  builder.store(newObjectFlags(t), length, address, GC_ARRAY_LENGTH);
   return { reference, elements: ctx.addOffset(address, array.start) };
 }
 
@@ -59,12 +59,11 @@ export function byteSize(t: FunctionTranslator, { elementSize }: ArrayView, coun
 
 /** The address of an element (i32 index); traps on null and out of bounds. */
 export function elementAddress(t: FunctionTranslator, array: ArrayView, reference: Value, index: Value): Value {
-  const { builder, ctx } = t;
+  const { builder } = t;
   const outside = builder.icmp(IntCC.uge, index, arrayLength(t, reference));
   builder.trapnz(outside, userTrap('ArrayOutOfBounds'));
-  const offset = builder.iadd(byteSize(t, array, ctx.toPointer(index)), ctx.pointerConstant(array.start));
-  const end = builder.iadd(offset, ctx.pointerConstant(array.elementSize));
-  return builder.iadd(addressUpTo(t, reference, end), offset);
+  // Where the array is in the heap, this does not wrap; where it is not, it is checked like everything else.
+  return fieldAddress(t, builder.iadd(reference, byteSize(t, array, index)), array.start, array.elementSize);
 }
 
 /** The address of [index, index + count) (i32 each); traps on null, and if not all of them exist. */

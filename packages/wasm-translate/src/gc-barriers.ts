@@ -9,7 +9,7 @@ import { GC_LEAST_LIST_LENGTH, GC_LISTED_BIT, I31_BIT } from '@pulleyjs/host-abi
 import { ANY, EQ, EXTERN, heapTypeOf, isNullable, type ValueType } from '@pulleyjs/wasm-parse';
 import type { FunctionTranslator } from './function-translator.ts';
 import { canBeObject } from './gc-types.ts';
-import { objectAddress } from './gc-objects.ts';
+import { fieldAddress, heapFlags } from './gc-objects.ts';
 
 /** Heap types whose values can be i31 as well as objects. */
 const mixed = new Set<ValueType>([ANY, EQ, EXTERN]);
@@ -40,21 +40,24 @@ function noObject(t: FunctionTranslator, reference: Value, type: ValueType): Val
 }
 
 /** The address of an object's reference count. */
-function addressForCount(
-  t: FunctionTranslator,
-  reference: Value,
-): { readonly address: Value; readonly offset: number } {
-  const { ref_count } = t.ctx.layout.structs.VMDrcHeader;
-  return { address: objectAddress(t, reference, ref_count + 8), offset: ref_count };
+function addressOfCount(t: FunctionTranslator, reference: Value): Value {
+  const countBytes = 8;
+  return fieldAddress(t, reference, t.ctx.layout.structs.VMDrcHeader.ref_count, countBytes);
+}
+
+/** The address of a word of an object's header. */
+function addressOfWord(t: FunctionTranslator, reference: Value, field: 'kind' | 'next'): Value {
+  const wordBytes = 4;
+  return fieldAddress(t, reference, t.ctx.layout.structs.VMDrcHeader[field], wordBytes);
 }
 
 /** Counts one more reference to what is an object. */
 function countOneMore(t: FunctionTranslator, reference: Value): void {
   const { builder, ctx } = t;
-  const { address, offset } = addressForCount(t, reference);
-  const flags = ctx.regions.gcHeap();
-  const count = builder.load(I64, flags, address, offset);
-  builder.store(flags, builder.iadd(count, ctx.constant(I64, 1)), address, offset);
+  const address = addressOfCount(t, reference);
+  const flags = heapFlags(t);
+  const count = builder.load(I64, flags, address, 0);
+  builder.store(flags, builder.iadd(count, ctx.constant(I64, 1)), address, 0);
 }
 
 /** Counts a reference that is about to be stored. */
@@ -68,9 +71,9 @@ export function dropReference(t: FunctionTranslator, reference: Value, type: Val
   if (!canBeObject(t.module.types, type)) return;
   const { builder, ctx } = t;
   whenObject(t, reference, type, (next) => {
-    const { address, offset } = addressForCount(t, reference);
-    const flags = ctx.regions.gcHeap();
-    const count = builder.load(I64, flags, address, offset);
+    const address = addressOfCount(t, reference);
+    const flags = heapFlags(t);
+    const count = builder.load(I64, flags, address, 0);
     const last = builder.createBlock();
     const more = builder.createBlock();
     builder.brif(builder.icmp(IntCC.eq, count, ctx.constant(I64, 1)), last, [], more, []);
@@ -79,7 +82,7 @@ export function dropReference(t: FunctionTranslator, reference: Value, type: Val
     ctx.callBuiltin('drop_gc_ref', [ctx.vmctx, reference]);
     builder.jump(next, []);
     builder.switchToBlock(more);
-    builder.store(flags, builder.isub(count, ctx.constant(I64, 1)), address, offset);
+    builder.store(flags, builder.isub(count, ctx.constant(I64, 1)), address, 0);
   });
 }
 
@@ -89,28 +92,22 @@ export function exposeReference(t: FunctionTranslator, reference: Value, type: V
   const { builder, ctx } = t;
   ctx.noteReference(reference, type);
   whenObject(t, reference, type, (next) => {
-    const { kind } = ctx.layout.structs.VMDrcHeader;
-    const address = objectAddress(t, reference, ctx.layout.structs.VMDrcHeader.size);
-    const flags = ctx.regions.gcHeap();
-    const word = builder.load(I32, flags, address, kind);
+    const address = addressOfWord(t, reference, 'kind');
+    const word = builder.load(I32, heapFlags(t), address, 0);
     const unlisted = builder.createBlock();
     const listed = ctx.constant(I32, GC_LISTED_BIT);
     builder.brif(builder.band(word, listed), next, [], unlisted, []);
     builder.switchToBlock(unlisted);
-    putOnList(t, reference, { address, word: builder.bor(word, listed) });
+    builder.store(heapFlags(t), builder.bor(word, listed), address, 0);
+    putOnList(t, reference);
   });
 }
 
 /** Makes an object the first of the list, which counts as a reference; asks for a collection when the list has doubled. */
-function putOnList(
-  t: FunctionTranslator,
-  reference: Value,
-  object: { readonly address: Value; readonly word: Value },
-): void {
+function putOnList(t: FunctionTranslator, reference: Value): void {
   const { builder, ctx } = t;
   const { regions, layout } = ctx;
-  const { VMDrcHeader: header, VMDrcHeapData: data } = layout.structs;
-  const heap = regions.gcHeap();
+  const { VMDrcHeapData: data } = layout.structs;
   const list = builder.load(
     t.env.pointerType,
     regions.constant('VMContext', layout.gcHeapData),
@@ -119,10 +116,8 @@ function putOnList(
   );
   const headFlags = regions.trusted('VMDrcHeapData', data.over_approximated_stack_roots);
   const head = builder.load(I32, headFlags, list, data.over_approximated_stack_roots);
-  builder.store(heap, head, object.address, header.next);
-  builder.store(heap, object.word, object.address, header.kind);
-  const count = builder.load(I64, heap, object.address, header.ref_count);
-  builder.store(heap, builder.iadd(count, ctx.constant(I64, 1)), object.address, header.ref_count);
+  builder.store(heapFlags(t), head, addressOfWord(t, reference, 'next'), 0);
+  countOneMore(t, reference);
   builder.store(headFlags, reference, list, data.over_approximated_stack_roots);
   const lengthFlags = regions.trusted('VMDrcHeapData', data.current_len);
   const length = builder.iadd(builder.load(I32, lengthFlags, list, data.current_len), ctx.constant(I32, 1));

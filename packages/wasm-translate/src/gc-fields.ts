@@ -1,8 +1,9 @@
 /** Fields of structs and exceptions and elements of arrays: how a value of each storage type is loaded and stored. */
 
-import { I32, type Value } from '@pulleyjs/cranelift-ir';
+import { I32, type MemFlags, type Value } from '@pulleyjs/cranelift-ir';
 import { heapTypeOf, I16, I8, isConcrete, isRef, typeIndexOf, type ValueType } from '@pulleyjs/wasm-parse';
 import { countReference, dropReference, exposeReference } from './gc-barriers.ts';
+import { heapFlags, newObjectFlags } from './gc-objects.ts';
 import { canBeObject } from './gc-types.ts';
 import type { FunctionTranslator } from './function-translator.ts';
 import { isFunctionReference } from './wasm-types.ts';
@@ -26,8 +27,8 @@ export function loadField(
   { address, offset }: FieldPlace,
   widening: Widening,
 ): Value {
-  const { builder, ctx } = t;
-  const flags = ctx.regions.gcHeap();
+  const { builder } = t;
+  const flags = heapFlags(t);
   if (type === I8) {
     return widening === 'signed'
       ? builder.sload8(I32, flags, address, offset)
@@ -58,27 +59,31 @@ export function toStored(t: FunctionTranslator, type: ValueType, value: Value): 
   return t.builder.ireduce(I32, t.ctx.builtinValue('intern_func_ref_for_gc_heap', [t.ctx.vmctx, value]));
 }
 
-/** Stores what `toStored` gave into a field that holds nothing yet. */
+/** Stores what `toStored` gave into a field of an object that was just allocated. */
 export function initField(t: FunctionTranslator, type: ValueType, stored: Value, place: FieldPlace): void {
   if (isRef(type)) countReference(t, stored, type);
-  storeWord(t, type, stored, place);
+  storeWord(t, type, stored, place, newObjectFlags(t));
 }
 
 /** Replaces what a field holds by what `toStored` gave. */
 export function replaceField(t: FunctionTranslator, type: ValueType, stored: Value, place: FieldPlace): void {
   if (!canBeObject(t.module.types, type)) {
-    storeWord(t, type, stored, place);
+    storeWord(t, type, stored, place, heapFlags(t));
     return;
   }
-  const old = t.builder.load(I32, t.ctx.regions.gcHeap(), place.address, place.offset);
+  const old = t.builder.load(I32, heapFlags(t), place.address, place.offset);
   countReference(t, stored, type);
-  storeWord(t, type, stored, place);
+  storeWord(t, type, stored, place, heapFlags(t));
   dropReference(t, old, type);
 }
 
-function storeWord(t: FunctionTranslator, type: ValueType, stored: Value, { address, offset }: FieldPlace): void {
-  const { builder, ctx } = t;
-  const flags = ctx.regions.gcHeap();
+function storeWord(
+  { builder }: FunctionTranslator,
+  type: ValueType,
+  stored: Value,
+  { address, offset }: FieldPlace,
+  flags: MemFlags,
+): void {
   if (type === I8) builder.istore8(flags, stored, address, offset);
   else if (type === I16) builder.istore16(flags, stored, address, offset);
   else builder.store(flags, stored, address, offset);

@@ -3,7 +3,7 @@
  * heap's length, so that a reference that makes no sense ends in a trap. Layouts: host-abi's `gc-layout.ts`.
  */
 
-import { I32, IntCC, type Value } from '@pulleyjs/cranelift-ir';
+import { HEAP_OUT_OF_BOUNDS, I32, IntCC, type MemFlags, type Value } from '@pulleyjs/cranelift-ir';
 import { GC_ARRAY_LENGTH } from '@pulleyjs/host-abi';
 import { userTrap } from './function-context.ts';
 import type { FunctionTranslator } from './function-translator.ts';
@@ -23,18 +23,42 @@ function heapLength(t: FunctionTranslator): Value {
   return t.builder.load(t.env.pointerType, flags, t.ctx.loadStoreContext(t.ctx.vmctx), offset);
 }
 
-/** The address of an object of which `size` bytes are in the heap; 0, which traps when it is used, if they are not. */
-export function objectAddress(t: FunctionTranslator, reference: Value, size: number): Value {
-  return addressUpTo(t, reference, t.ctx.pointerConstant(size));
+/** Flags of an access at an address that these functions give: little-endian, any alignment, traps if it is outside. */
+export function heapFlags(t: FunctionTranslator): MemFlags {
+  return t.ctx.regions.guest('GcHeap');
 }
 
-/** The same for a size that is not constant, pointer-sized. */
+/** Flags of an access of an object that was just allocated. */
+export function newObjectFlags(t: FunctionTranslator): MemFlags {
+  return t.ctx.regions.guestInBounds('GcHeap');
+}
+
+/** A heap that has any object has at least that many bytes. */
+const LEAST_HEAP = 65536;
+
+/**
+ * The address of `bytes` bytes at an offset of an object; 0, which traps when it is used, if they are not in the heap.
+ * The shape is that of checked addresses of linear memory, which code generation fuses.
+ */
+export function fieldAddress(t: FunctionTranslator, reference: Value, offset: number, bytes: number): Value {
+  const { builder, ctx } = t;
+  const end = offset + bytes;
+  if (end > LEAST_HEAP)
+    return builder.iadd(addressUpTo(t, reference, ctx.pointerConstant(end)), ctx.pointerConstant(offset));
+  const pointer = ctx.toPointer(reference);
+  const last = builder.isub(heapLength(t), ctx.pointerConstant(end));
+  const outside = builder.icmp(IntCC.ugt, pointer, last);
+  const inside = ctx.addOffset(builder.iadd(heapBase(t), pointer), offset);
+  return builder.select(outside, ctx.pointerConstant(0), inside);
+}
+
+/** The address of an object of which `size` bytes (pointer-sized) are in the heap; traps if they are not. */
 export function addressUpTo(t: FunctionTranslator, reference: Value, size: Value): Value {
   const { builder, ctx } = t;
   const pointer = ctx.toPointer(reference);
-  const end = builder.uaddOverflowTrap(pointer, size, userTrap('GcHeapCorruption'));
-  const outside = builder.icmp(IntCC.ugt, end, heapLength(t));
-  return builder.select(outside, ctx.pointerConstant(0), builder.iadd(heapBase(t), pointer));
+  const end = builder.uaddOverflowTrap(pointer, size, HEAP_OUT_OF_BOUNDS);
+  builder.trapnz(builder.icmp(IntCC.ugt, end, heapLength(t)), HEAP_OUT_OF_BOUNDS);
+  return builder.iadd(heapBase(t), pointer);
 }
 
 /** The address of an object that was just allocated. */
@@ -67,6 +91,6 @@ export function allocate(t: FunctionTranslator, { kind, typeIndex, size, align }
 /** An array's number of elements (i32); traps on null. */
 export function arrayLength(t: FunctionTranslator, reference: Value): Value {
   t.builder.trapz(reference, userTrap('NullReference'));
-  const address = objectAddress(t, reference, GC_ARRAY_LENGTH + 4);
-  return t.builder.load(I32, t.ctx.regions.gcHeap(), address, GC_ARRAY_LENGTH);
+  const lengthBytes = 4;
+  return t.builder.load(I32, heapFlags(t), fieldAddress(t, reference, GC_ARRAY_LENGTH, lengthBytes), 0);
 }

@@ -20,7 +20,7 @@ import {
 } from '@pulleyjs/wasm-parse';
 import { userTrap } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
-import { objectAddress } from '../gc-objects.ts';
+import { fieldAddress, heapFlags } from '../gc-objects.ts';
 import { isTypeOrBelow } from '../type-ids.ts';
 import { typeIdOfFunction } from './calls.ts';
 import type { Handler } from './handler.ts';
@@ -67,11 +67,13 @@ function isOfHeapType(t: FunctionTranslator, reference: Value, heap: ValueType, 
   builder.brif(i31, next, [ctx.constant(I32, heap === EQ ? 1 : 0)], object, []);
   builder.switchToBlock(object);
   const { kind, type } = ctx.layout.structs.VMDrcHeader;
-  const address = objectAddress(t, reference, type + 4);
-  const flags = ctx.regions.gcHeap();
-  if (isConcrete(heap)) return isTypeOrBelow(t, builder.load(I32, flags, address, type), typeIndexOf(heap));
+  const wordAt = (offset: number): Value => {
+    const wordBytes = 4;
+    return builder.load(I32, heapFlags(t), fieldAddress(t, reference, offset, wordBytes), 0);
+  };
+  if (isConcrete(heap)) return isTypeOrBelow(t, wordAt(type), typeIndexOf(heap));
   const bits = ctx.constant(I32, kinds.get(heap)!);
-  const word = builder.load(I32, flags, address, kind);
+  const word = wordAt(kind);
   return builder.uextend(I32, builder.icmp(IntCC.eq, builder.band(word, bits), bits));
 }
 

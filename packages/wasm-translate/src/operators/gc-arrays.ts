@@ -16,7 +16,7 @@ import {
   makeArray,
 } from '../gc-arrays.ts';
 import { type FieldPlace, initField, loadField, replaceField, toStored, type Widening } from '../gc-fields.ts';
-import { arrayLength } from '../gc-objects.ts';
+import { arrayLength, heapFlags } from '../gc-objects.ts';
 import { canBeObject } from '../gc-types.ts';
 import { NO_INDEX } from '../module-environment.ts';
 import { zeroOf } from '../zero-value.ts';
@@ -147,7 +147,7 @@ function copyLoop(
     { start: range.from, step },
   ];
   countedLoop(ctx, running, range.end, ([to, from]) => {
-    const value = builder.load(I32, ctx.regions.gcHeap(), from!, offset);
+    const value = builder.load(I32, heapFlags(t), from!, offset);
     replaceField(t, element, value, { address: to!, offset });
   });
 }

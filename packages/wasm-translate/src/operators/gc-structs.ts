@@ -2,11 +2,12 @@
 
 import { I32, IntCC, type Type, type Value } from '@pulleyjs/cranelift-ir';
 import { GcKind, I31_BIT } from '@pulleyjs/host-abi';
-import { type StructType, unpacked } from '@pulleyjs/wasm-parse';
+import { type StructType, unpacked, type ValueType } from '@pulleyjs/wasm-parse';
 import { userTrap } from '../function-context.ts';
 import type { FunctionTranslator } from '../function-translator.ts';
-import { initField, loadField, replaceField, toStored, type Widening } from '../gc-fields.ts';
-import { allocate, newObjectAddress, objectAddress } from '../gc-objects.ts';
+import { type FieldPlace, initField, loadField, replaceField, toStored, type Widening } from '../gc-fields.ts';
+import { allocate, fieldAddress, newObjectAddress } from '../gc-objects.ts';
+import { storageSize } from '../gc-types.ts';
 import { zeroOf } from '../zero-value.ts';
 import type { Handler } from './handler.ts';
 
@@ -39,27 +40,27 @@ function structNewDefault(t: FunctionTranslator): void {
   makeStruct(t, values);
 }
 
-/** The address of the struct on the operand stack, taken off; traps on null. */
-function popStruct(t: FunctionTranslator): Value {
+/** The field just read of the struct on the operand stack, taken off; traps on null. */
+function popField(t: FunctionTranslator, type: ValueType): FieldPlace {
+  const { index, index2 } = t.reader;
   const reference = t.pop();
   t.builder.trapz(reference, userTrap('NullReference'));
-  return objectAddress(t, reference, t.env.structLayout(t.reader.index).size);
+  const offset = t.env.structLayout(index).offsets[index2];
+  return { address: fieldAddress(t, reference, offset, storageSize(type)), offset: 0 };
 }
 
 function structGet(t: FunctionTranslator, widening: Widening): void {
   const { index, index2 } = t.reader;
   const { type } = (t.module.types[index] as StructType).fields[index2];
-  const offset = t.env.structLayout(index).offsets[index2];
-  t.push(loadField(t, type, { address: popStruct(t), offset }, widening));
+  t.push(loadField(t, type, popField(t, type), widening));
 }
 
 function structSet(t: FunctionTranslator): void {
   const { index, index2 } = t.reader;
   const { type } = (t.module.types[index] as StructType).fields[index2];
   const value = t.pop();
-  const offset = t.env.structLayout(index).offsets[index2];
-  const address = popStruct(t);
-  replaceField(t, type, toStored(t, type, value), { address, offset });
+  const place = popField(t, type);
+  replaceField(t, type, toStored(t, type, value), place);
 }
 
 function makeI31(t: FunctionTranslator): void {

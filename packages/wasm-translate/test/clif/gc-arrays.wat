@@ -38,7 +38,7 @@
 ;; @003d v18 = load.i64 notrap aligned readonly can_move region2 v17+32
 ;; @003d v19 = uextend.i64 v16
 ;; @003d v20 = iadd v18, v19
-;; @003d store user2 little region4 v2, v20+24
+;; @003d store notrap little region4 v2, v20+24
 ;; @003d v21 = iconst.i64 28
 ;; @003d v22 = iadd v20, v21  ; v21 = 28
 ;; @003d v23 = uextend.i64 v2
@@ -50,92 +50,92 @@
 ;; }
 ;;
 ;; function u0:1(i64 vmctx, i64, i32, i32) -> i32 tail {
-;;     region0 = 67108904 "VMStoreContext+0x28"
-;;     region1 = 8 "VMContext+0x8"
-;;     region2 = 67108896 "VMStoreContext+0x20"
-;;     region3 = 536870912 "GcHeap"
+;;     region0 = 536870912 "GcHeap"
+;;     region1 = 67108904 "VMStoreContext+0x28"
+;;     region2 = 8 "VMContext+0x8"
+;;     region3 = 67108896 "VMStoreContext+0x20"
 ;;
 ;; block0(v0: i64, v1: i64, v2: i32, v3: i32):
 ;; @0047 trapz v2, user16
-;; @0047 v4 = iconst.i64 28
-;; @0047 v5 = uextend.i64 v2
-;; @0047 v6 = uadd_overflow_trap v5, v4, user2  ; v4 = 28
-;; @0047 v7 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0047 v8 = load.i64 notrap aligned region0 v7+40
-;; @0047 v9 = icmp ugt v6, v8
-;; @0047 v10 = iconst.i64 0
-;; @0047 v11 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0047 v12 = load.i64 notrap aligned readonly can_move region2 v11+32
-;; @0047 v13 = iadd v12, v5
-;; @0047 v14 = select v9, v10, v13  ; v10 = 0
-;; @0047 v15 = load.i32 user2 little region3 v14+24
-;; @0047 v16 = icmp uge v3, v15
-;; @0047 trapnz v16, user17
-;; @0047 v17 = uextend.i64 v3
-;; @0047 v18 = iconst.i64 1
-;; @0047 v19 = ishl v17, v18  ; v18 = 1
-;; @0047 v20 = iconst.i64 28
-;; @0047 v21 = iadd v19, v20  ; v20 = 28
-;; @0047 v22 = iconst.i64 2
-;; @0047 v23 = iadd v21, v22  ; v22 = 2
-;; @0047 v24 = uextend.i64 v2
-;; @0047 v25 = uadd_overflow_trap v24, v23, user2
-;; @0047 v26 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0047 v27 = load.i64 notrap aligned region0 v26+40
-;; @0047 v28 = icmp ugt v25, v27
-;; @0047 v29 = iconst.i64 0
-;; @0047 v30 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0047 v31 = load.i64 notrap aligned readonly can_move region2 v30+32
-;; @0047 v32 = iadd v31, v24
-;; @0047 v33 = select v28, v29, v32  ; v29 = 0
-;; @0047 v34 = iadd v33, v21
-;; @0047 v35 = uload16.i32 user2 little region3 v34
+;; @0047 v4 = uextend.i64 v2
+;; @0047 v5 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0047 v6 = load.i64 notrap aligned region1 v5+40
+;; @0047 v7 = iconst.i64 28
+;; @0047 v8 = isub v6, v7  ; v7 = 28
+;; @0047 v9 = icmp ugt v4, v8
+;; @0047 v10 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0047 v11 = load.i64 notrap aligned readonly can_move region3 v10+32
+;; @0047 v12 = iadd v11, v4
+;; @0047 v13 = iconst.i64 24
+;; @0047 v14 = iadd v12, v13  ; v13 = 24
+;; @0047 v15 = iconst.i64 0
+;; @0047 v16 = select v9, v15, v14  ; v15 = 0
+;; @0047 v17 = load.i32 little region0 v16
+;; @0047 v18 = icmp uge v3, v17
+;; @0047 trapnz v18, user17
+;; @0047 v19 = iconst.i32 1
+;; @0047 v20 = ishl v3, v19  ; v19 = 1
+;; @0047 v21 = iadd v2, v20
+;; @0047 v22 = uextend.i64 v21
+;; @0047 v23 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0047 v24 = load.i64 notrap aligned region1 v23+40
+;; @0047 v25 = iconst.i64 30
+;; @0047 v26 = isub v24, v25  ; v25 = 30
+;; @0047 v27 = icmp ugt v22, v26
+;; @0047 v28 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0047 v29 = load.i64 notrap aligned readonly can_move region3 v28+32
+;; @0047 v30 = iadd v29, v22
+;; @0047 v31 = iconst.i64 28
+;; @0047 v32 = iadd v30, v31  ; v31 = 28
+;; @0047 v33 = iconst.i64 0
+;; @0047 v34 = select v27, v33, v32  ; v33 = 0
+;; @0047 v35 = uload16.i32 little region0 v34
 ;; @004a return v35
 ;; }
 ;;
 ;; function u0:2(i64 vmctx, i64, i32, i32, i32) tail {
-;;     region0 = 67108904 "VMStoreContext+0x28"
-;;     region1 = 8 "VMContext+0x8"
-;;     region2 = 67108896 "VMStoreContext+0x20"
-;;     region3 = 536870912 "GcHeap"
+;;     region0 = 536870912 "GcHeap"
+;;     region1 = 67108904 "VMStoreContext+0x28"
+;;     region2 = 8 "VMContext+0x8"
+;;     region3 = 67108896 "VMStoreContext+0x20"
 ;;     sig0 = (i64 vmctx, i32) tail
 ;;     fn0 = colocated u805306368:22 sig0
 ;;
 ;; block0(v0: i64, v1: i64, v2: i32, v3: i32, v4: i32):
 ;; @0053 trapz v2, user16
-;; @0053 v5 = iconst.i64 28
-;; @0053 v6 = uextend.i64 v2
-;; @0053 v7 = uadd_overflow_trap v6, v5, user2  ; v5 = 28
-;; @0053 v8 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v9 = load.i64 notrap aligned region0 v8+40
-;; @0053 v10 = icmp ugt v7, v9
-;; @0053 v11 = iconst.i64 0
-;; @0053 v12 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v13 = load.i64 notrap aligned readonly can_move region2 v12+32
-;; @0053 v14 = iadd v13, v6
-;; @0053 v15 = select v10, v11, v14  ; v11 = 0
-;; @0053 v16 = load.i32 user2 little region3 v15+24
-;; @0053 v17 = icmp uge v3, v16
-;; @0053 trapnz v17, user17
-;; @0053 v18 = uextend.i64 v3
-;; @0053 v19 = iconst.i64 2
-;; @0053 v20 = ishl v18, v19  ; v19 = 2
-;; @0053 v21 = iconst.i64 28
-;; @0053 v22 = iadd v20, v21  ; v21 = 28
-;; @0053 v23 = iconst.i64 4
-;; @0053 v24 = iadd v22, v23  ; v23 = 4
-;; @0053 v25 = uextend.i64 v2
-;; @0053 v26 = uadd_overflow_trap v25, v24, user2
-;; @0053 v27 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v28 = load.i64 notrap aligned region0 v27+40
-;; @0053 v29 = icmp ugt v26, v28
-;; @0053 v30 = iconst.i64 0
-;; @0053 v31 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v32 = load.i64 notrap aligned readonly can_move region2 v31+32
-;; @0053 v33 = iadd v32, v25
-;; @0053 v34 = select v29, v30, v33  ; v30 = 0
-;; @0053 v35 = iadd v34, v22
-;; @0053 v36 = load.i32 user2 little region3 v35
+;; @0053 v5 = uextend.i64 v2
+;; @0053 v6 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v7 = load.i64 notrap aligned region1 v6+40
+;; @0053 v8 = iconst.i64 28
+;; @0053 v9 = isub v7, v8  ; v8 = 28
+;; @0053 v10 = icmp ugt v5, v9
+;; @0053 v11 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v12 = load.i64 notrap aligned readonly can_move region3 v11+32
+;; @0053 v13 = iadd v12, v5
+;; @0053 v14 = iconst.i64 24
+;; @0053 v15 = iadd v13, v14  ; v14 = 24
+;; @0053 v16 = iconst.i64 0
+;; @0053 v17 = select v10, v16, v15  ; v16 = 0
+;; @0053 v18 = load.i32 little region0 v17
+;; @0053 v19 = icmp uge v3, v18
+;; @0053 trapnz v19, user17
+;; @0053 v20 = iconst.i32 2
+;; @0053 v21 = ishl v3, v20  ; v20 = 2
+;; @0053 v22 = iadd v2, v21
+;; @0053 v23 = uextend.i64 v22
+;; @0053 v24 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v25 = load.i64 notrap aligned region1 v24+40
+;; @0053 v26 = iconst.i64 32
+;; @0053 v27 = isub v25, v26  ; v26 = 32
+;; @0053 v28 = icmp ugt v23, v27
+;; @0053 v29 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v30 = load.i64 notrap aligned readonly can_move region3 v29+32
+;; @0053 v31 = iadd v30, v23
+;; @0053 v32 = iconst.i64 28
+;; @0053 v33 = iadd v31, v32  ; v32 = 28
+;; @0053 v34 = iconst.i64 0
+;; @0053 v35 = select v28, v34, v33  ; v34 = 0
+;; @0053 v36 = load.i32 little region0 v35
 ;; @0053 v37 = iconst.i32 1
 ;; @0053 v38 = band v4, v37  ; v37 = 1
 ;; @0053 v39 = iconst.i32 0
@@ -145,58 +145,62 @@
 ;; @0053 brif v42, block1, block2
 ;;
 ;; block2:
-;; @0053 v43 = iconst.i64 16
-;; @0053 v44 = uextend.i64 v4
-;; @0053 v45 = uadd_overflow_trap v44, v43, user2  ; v43 = 16
-;; @0053 v46 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v47 = load.i64 notrap aligned region0 v46+40
-;; @0053 v48 = icmp ugt v45, v47
-;; @0053 v49 = iconst.i64 0
-;; @0053 v50 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v51 = load.i64 notrap aligned readonly can_move region2 v50+32
-;; @0053 v52 = iadd v51, v44
-;; @0053 v53 = select v48, v49, v52  ; v49 = 0
-;; @0053 v54 = load.i64 user2 little region3 v53+8
-;; @0053 v55 = iconst.i64 1
-;; @0053 v56 = iadd v54, v55  ; v55 = 1
-;; @0053 store user2 little region3 v56, v53+8
+;; @0053 v43 = uextend.i64 v4
+;; @0053 v44 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v45 = load.i64 notrap aligned region1 v44+40
+;; @0053 v46 = iconst.i64 16
+;; @0053 v47 = isub v45, v46  ; v46 = 16
+;; @0053 v48 = icmp ugt v43, v47
+;; @0053 v49 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v50 = load.i64 notrap aligned readonly can_move region3 v49+32
+;; @0053 v51 = iadd v50, v43
+;; @0053 v52 = iconst.i64 8
+;; @0053 v53 = iadd v51, v52  ; v52 = 8
+;; @0053 v54 = iconst.i64 0
+;; @0053 v55 = select v48, v54, v53  ; v54 = 0
+;; @0053 v56 = load.i64 little region0 v55
+;; @0053 v57 = iconst.i64 1
+;; @0053 v58 = iadd v56, v57  ; v57 = 1
+;; @0053 store little region0 v58, v55
 ;; @0053 jump block1
 ;;
 ;; block1:
-;; @0053 store.i32 user2 little region3 v4, v35
-;; @0053 v57 = iconst.i32 1
-;; @0053 v58 = band.i32 v36, v57  ; v57 = 1
-;; @0053 v59 = iconst.i32 0
-;; @0053 v60 = icmp.i32 eq v36, v59  ; v59 = 0
-;; @0053 v61 = uextend.i32 v60
-;; @0053 v62 = bor v58, v61
-;; @0053 brif v62, block3, block4
+;; @0053 store.i32 little region0 v4, v35
+;; @0053 v59 = iconst.i32 1
+;; @0053 v60 = band.i32 v36, v59  ; v59 = 1
+;; @0053 v61 = iconst.i32 0
+;; @0053 v62 = icmp.i32 eq v36, v61  ; v61 = 0
+;; @0053 v63 = uextend.i32 v62
+;; @0053 v64 = bor v60, v63
+;; @0053 brif v64, block3, block4
 ;;
 ;; block4:
-;; @0053 v63 = iconst.i64 16
-;; @0053 v64 = uextend.i64 v36
-;; @0053 v65 = uadd_overflow_trap v64, v63, user2  ; v63 = 16
-;; @0053 v66 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v67 = load.i64 notrap aligned region0 v66+40
-;; @0053 v68 = icmp ugt v65, v67
-;; @0053 v69 = iconst.i64 0
-;; @0053 v70 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @0053 v71 = load.i64 notrap aligned readonly can_move region2 v70+32
-;; @0053 v72 = iadd v71, v64
-;; @0053 v73 = select v68, v69, v72  ; v69 = 0
-;; @0053 v74 = load.i64 user2 little region3 v73+8
-;; @0053 v75 = iconst.i64 1
-;; @0053 v76 = icmp eq v74, v75  ; v75 = 1
-;; @0053 brif v76, block5, block6
+;; @0053 v65 = uextend.i64 v36
+;; @0053 v66 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v67 = load.i64 notrap aligned region1 v66+40
+;; @0053 v68 = iconst.i64 16
+;; @0053 v69 = isub v67, v68  ; v68 = 16
+;; @0053 v70 = icmp ugt v65, v69
+;; @0053 v71 = load.i64 notrap aligned readonly can_move region2 v0+8
+;; @0053 v72 = load.i64 notrap aligned readonly can_move region3 v71+32
+;; @0053 v73 = iadd v72, v65
+;; @0053 v74 = iconst.i64 8
+;; @0053 v75 = iadd v73, v74  ; v74 = 8
+;; @0053 v76 = iconst.i64 0
+;; @0053 v77 = select v70, v76, v75  ; v76 = 0
+;; @0053 v78 = load.i64 little region0 v77
+;; @0053 v79 = iconst.i64 1
+;; @0053 v80 = icmp eq v78, v79  ; v79 = 1
+;; @0053 brif v80, block5, block6
 ;;
 ;; block5 cold:
 ;; @0053 call fn0(v0, v36)
 ;; @0053 jump block3
 ;;
 ;; block6:
-;; @0053 v77 = iconst.i64 1
-;; @0053 v78 = isub.i64 v74, v77  ; v77 = 1
-;; @0053 store user2 little region3 v78, v73+8
+;; @0053 v81 = iconst.i64 1
+;; @0053 v82 = isub.i64 v78, v81  ; v81 = 1
+;; @0053 store little region0 v82, v77
 ;; @0053 jump block3
 ;;
 ;; block3:
@@ -245,7 +249,7 @@
 ;; @005d v27 = load.i64 notrap aligned readonly can_move region4 v26+32
 ;; @005d v28 = uextend.i64 v25
 ;; @005d v29 = iadd v27, v28
-;; @005d store user2 little region6 v3, v29+24
+;; @005d store notrap little region6 v3, v29+24
 ;; @005d v30 = iconst.i64 28
 ;; @005d v31 = iadd v29, v30  ; v30 = 28
 ;; @005d v32 = uextend.i64 v2

@@ -60,8 +60,8 @@
 ;; @004a v9 = load.i64 notrap aligned region1 v0+64
 ;; @004a v10 = iadd v9, v8
 ;; @004a v11 = load.i32 notrap aligned region2 v10
-;;     v47 = stack_addr.i64 ss0
-;;     store notrap aligned region11 v11, v47
+;;     v73 = stack_addr.i64 ss0
+;;     store notrap aligned region11 v11, v73
 ;; @004a v12 = iconst.i32 1
 ;; @004a v13 = band v11, v12  ; v12 = 1
 ;; @004a v14 = iconst.i32 0
@@ -71,46 +71,72 @@
 ;; @004a brif v17, block1, block2
 ;;
 ;; block2:
-;; @004a v18 = iconst.i64 24
-;; @004a v19 = uextend.i64 v11
-;; @004a v20 = uadd_overflow_trap v19, v18, user2  ; v18 = 24
-;; @004a v21 = load.i64 notrap aligned readonly can_move region4 v0+8
-;; @004a v22 = load.i64 notrap aligned region3 v21+40
-;; @004a v23 = icmp ugt v20, v22
-;; @004a v24 = iconst.i64 0
-;; @004a v25 = load.i64 notrap aligned readonly can_move region4 v0+8
-;; @004a v26 = load.i64 notrap aligned readonly can_move region5 v25+32
-;; @004a v27 = iadd v26, v19
-;; @004a v28 = select v23, v24, v27  ; v24 = 0
-;; @004a v29 = load.i32 user2 little region6 v28
+;; @004a v18 = uextend.i64 v11
+;; @004a v19 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v20 = load.i64 notrap aligned region3 v19+40
+;; @004a v21 = iconst.i64 4
+;; @004a v22 = isub v20, v21  ; v21 = 4
+;; @004a v23 = icmp ugt v18, v22
+;; @004a v24 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v25 = load.i64 notrap aligned readonly can_move region5 v24+32
+;; @004a v26 = iadd v25, v18
+;; @004a v27 = iconst.i64 0
+;; @004a v28 = select v23, v27, v26  ; v27 = 0
+;; @004a v29 = load.i32 little region6 v28
 ;; @004a v30 = iconst.i32 2
 ;; @004a v31 = band v29, v30  ; v30 = 2
 ;; @004a brif v31, block1, block3
 ;;
 ;; block3:
 ;; @004a v32 = bor.i32 v29, v30  ; v30 = 2
+;; @004a store little region6 v32, v28
 ;; @004a v33 = load.i64 notrap aligned readonly can_move region7 v0+32
 ;; @004a v34 = load.i32 notrap aligned region8 v33
-;; @004a store user2 little region6 v34, v28+16
-;; @004a store user2 little region6 v32, v28
-;; @004a v35 = load.i64 user2 little region6 v28+8
-;; @004a v36 = iconst.i64 1
-;; @004a v37 = iadd v35, v36  ; v36 = 1
-;; @004a store user2 little region6 v37, v28+8
+;; @004a v35 = uextend.i64 v11
+;; @004a v36 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v37 = load.i64 notrap aligned region3 v36+40
+;; @004a v38 = iconst.i64 20
+;; @004a v39 = isub v37, v38  ; v38 = 20
+;; @004a v40 = icmp ugt v35, v39
+;; @004a v41 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v42 = load.i64 notrap aligned readonly can_move region5 v41+32
+;; @004a v43 = iadd v42, v35
+;; @004a v44 = iconst.i64 16
+;; @004a v45 = iadd v43, v44  ; v44 = 16
+;; @004a v46 = iconst.i64 0
+;; @004a v47 = select v40, v46, v45  ; v46 = 0
+;; @004a store little region6 v34, v47
+;; @004a v48 = uextend.i64 v11
+;; @004a v49 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v50 = load.i64 notrap aligned region3 v49+40
+;; @004a v51 = iconst.i64 16
+;; @004a v52 = isub v50, v51  ; v51 = 16
+;; @004a v53 = icmp ugt v48, v52
+;; @004a v54 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @004a v55 = load.i64 notrap aligned readonly can_move region5 v54+32
+;; @004a v56 = iadd v55, v48
+;; @004a v57 = iconst.i64 8
+;; @004a v58 = iadd v56, v57  ; v57 = 8
+;; @004a v59 = iconst.i64 0
+;; @004a v60 = select v53, v59, v58  ; v59 = 0
+;; @004a v61 = load.i64 little region6 v60
+;; @004a v62 = iconst.i64 1
+;; @004a v63 = iadd v61, v62  ; v62 = 1
+;; @004a store little region6 v63, v60
 ;; @004a store.i32 notrap aligned region8 v11, v33
-;; @004a v38 = load.i32 notrap aligned region9 v33+4
-;; @004a v39 = iconst.i32 1
-;; @004a v40 = iadd v38, v39  ; v39 = 1
-;; @004a store notrap aligned region9 v40, v33+4
-;; @004a v41 = load.i32 notrap aligned region10 v33+8
-;; @004a v42 = iadd v41, v41
-;; @004a v43 = iconst.i32 1024
-;; @004a v44 = umax v42, v43  ; v43 = 1024
-;; @004a v45 = icmp uge v40, v44
-;; @004a brif v45, block4, block5
+;; @004a v64 = load.i32 notrap aligned region9 v33+4
+;; @004a v65 = iconst.i32 1
+;; @004a v66 = iadd v64, v65  ; v65 = 1
+;; @004a store notrap aligned region9 v66, v33+4
+;; @004a v67 = load.i32 notrap aligned region10 v33+8
+;; @004a v68 = iadd v67, v67
+;; @004a v69 = iconst.i32 1024
+;; @004a v70 = umax v68, v69  ; v69 = 1024
+;; @004a v71 = icmp uge v66, v70
+;; @004a brif v71, block4, block5
 ;;
 ;; block4 cold:
-;; @004a v46 = call fn0(v0), stack_map=[i32 @ ss0+0]
+;; @004a v72 = call fn0(v0), stack_map=[i32 @ ss0+0]
 ;; @004a jump block5
 ;;
 ;; block5:
@@ -203,72 +229,76 @@
 ;; @005b brif v28, block5, block6
 ;;
 ;; block6:
-;; @005b v29 = iconst.i64 16
-;; @005b v30 = uextend.i64 v2
-;; @005b v31 = uadd_overflow_trap v30, v29, user2  ; v29 = 16
-;; @005b v32 = load.i64 notrap aligned readonly can_move region4 v0+8
-;; @005b v33 = load.i64 notrap aligned region3 v32+40
-;; @005b v34 = icmp ugt v31, v33
-;; @005b v35 = iconst.i64 0
-;; @005b v36 = load.i64 notrap aligned readonly can_move region4 v0+8
-;; @005b v37 = load.i64 notrap aligned readonly can_move region5 v36+32
-;; @005b v38 = iadd v37, v30
-;; @005b v39 = select v34, v35, v38  ; v35 = 0
-;; @005b v40 = load.i64 user2 little region6 v39+8
-;; @005b v41 = iconst.i64 1
-;; @005b v42 = iadd v40, v41  ; v41 = 1
-;; @005b store user2 little region6 v42, v39+8
+;; @005b v29 = uextend.i64 v2
+;; @005b v30 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v31 = load.i64 notrap aligned region3 v30+40
+;; @005b v32 = iconst.i64 16
+;; @005b v33 = isub v31, v32  ; v32 = 16
+;; @005b v34 = icmp ugt v29, v33
+;; @005b v35 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v36 = load.i64 notrap aligned readonly can_move region5 v35+32
+;; @005b v37 = iadd v36, v29
+;; @005b v38 = iconst.i64 8
+;; @005b v39 = iadd v37, v38  ; v38 = 8
+;; @005b v40 = iconst.i64 0
+;; @005b v41 = select v34, v40, v39  ; v40 = 0
+;; @005b v42 = load.i64 little region6 v41
+;; @005b v43 = iconst.i64 1
+;; @005b v44 = iadd v42, v43  ; v43 = 1
+;; @005b store little region6 v44, v41
 ;; @005b jump block5
 ;;
 ;; block5:
 ;; @005b store.i32 notrap aligned region2 v2, v20
-;; @005b v43 = iconst.i32 1
-;; @005b v44 = band.i32 v22, v43  ; v43 = 1
-;; @005b v45 = iconst.i32 0
-;; @005b v46 = icmp.i32 eq v22, v45  ; v45 = 0
-;; @005b v47 = uextend.i32 v46
-;; @005b v48 = bor v44, v47
-;; @005b brif v48, block7, block8
+;; @005b v45 = iconst.i32 1
+;; @005b v46 = band.i32 v22, v45  ; v45 = 1
+;; @005b v47 = iconst.i32 0
+;; @005b v48 = icmp.i32 eq v22, v47  ; v47 = 0
+;; @005b v49 = uextend.i32 v48
+;; @005b v50 = bor v46, v49
+;; @005b brif v50, block7, block8
 ;;
 ;; block8:
-;; @005b v49 = iconst.i64 16
-;; @005b v50 = uextend.i64 v22
-;; @005b v51 = uadd_overflow_trap v50, v49, user2  ; v49 = 16
+;; @005b v51 = uextend.i64 v22
 ;; @005b v52 = load.i64 notrap aligned readonly can_move region4 v0+8
 ;; @005b v53 = load.i64 notrap aligned region3 v52+40
-;; @005b v54 = icmp ugt v51, v53
-;; @005b v55 = iconst.i64 0
-;; @005b v56 = load.i64 notrap aligned readonly can_move region4 v0+8
-;; @005b v57 = load.i64 notrap aligned readonly can_move region5 v56+32
-;; @005b v58 = iadd v57, v50
-;; @005b v59 = select v54, v55, v58  ; v55 = 0
-;; @005b v60 = load.i64 user2 little region6 v59+8
-;; @005b v61 = iconst.i64 1
-;; @005b v62 = icmp eq v60, v61  ; v61 = 1
-;; @005b brif v62, block9, block10
+;; @005b v54 = iconst.i64 16
+;; @005b v55 = isub v53, v54  ; v54 = 16
+;; @005b v56 = icmp ugt v51, v55
+;; @005b v57 = load.i64 notrap aligned readonly can_move region4 v0+8
+;; @005b v58 = load.i64 notrap aligned readonly can_move region5 v57+32
+;; @005b v59 = iadd v58, v51
+;; @005b v60 = iconst.i64 8
+;; @005b v61 = iadd v59, v60  ; v60 = 8
+;; @005b v62 = iconst.i64 0
+;; @005b v63 = select v56, v62, v61  ; v62 = 0
+;; @005b v64 = load.i64 little region6 v63
+;; @005b v65 = iconst.i64 1
+;; @005b v66 = icmp eq v64, v65  ; v65 = 1
+;; @005b brif v66, block9, block10
 ;;
 ;; block9 cold:
 ;; @005b call fn1(v0, v22)
 ;; @005b jump block7
 ;;
 ;; block10:
-;; @005b v63 = iconst.i64 1
-;; @005b v64 = isub.i64 v60, v63  ; v63 = 1
-;; @005b store user2 little region6 v64, v59+8
+;; @005b v67 = iconst.i64 1
+;; @005b v68 = isub.i64 v64, v67  ; v67 = 1
+;; @005b store little region6 v68, v63
 ;; @005b jump block7
 ;;
 ;; block7:
-;; @005b v65 = iconst.i64 4
-;; @005b v66 = iadd.i64 v20, v65  ; v65 = 4
-;; @005b v67 = icmp eq v66, v19
-;; @005b brif v67, block4, block3(v66)
+;; @005b v69 = iconst.i64 4
+;; @005b v70 = iadd.i64 v20, v69  ; v69 = 4
+;; @005b v71 = icmp eq v70, v19
+;; @005b brif v71, block4, block3(v70)
 ;;
 ;; block4:
 ;; @005b jump block2
 ;;
 ;; block2:
-;; @005b v68 = ireduce.i32 v6
-;; @005e return v68
+;; @005b v72 = ireduce.i32 v6
+;; @005e return v72
 ;; }
 ;;
 ;; function u0:4(i64 vmctx, i64) tail {
