@@ -5,8 +5,8 @@ import { GC_EXCEPTION_INSTANCE, GC_EXCEPTION_TAG, GcKind } from '@pulleyjs/host-
 import type { ValueType } from '@pulleyjs/wasm-parse';
 import type { FunctionTranslator } from './function-translator.ts';
 import { initField, loadField, toStored } from './gc-fields.ts';
-import { newObjectAddress, objectAddress } from './gc-objects.ts';
-import { exceptionLayoutOf } from './gc-types.ts';
+import { fieldAddress, newObjectAddress, newObjectFlags } from './gc-objects.ts';
+import { exceptionLayoutOf, storageSize } from './gc-types.ts';
 
 /** Types of what exceptions of a tag carry. */
 export function payloadTypes(t: FunctionTranslator, tag: number): readonly ValueType[] {
@@ -24,8 +24,8 @@ export function makeException(t: FunctionTranslator, tag: number, values: readon
   const reference = ctx.builtinValue('gc_alloc_raw', [ctx.vmctx, kind!, exceptionTypeId(t, tag), bytes!, alignment!]);
   ctx.noteObject(reference);
   const address = newObjectAddress(t, reference);
-  builder.store(ctx.regions.gcHeap(), identity.instance, address, GC_EXCEPTION_INSTANCE);
-  builder.store(ctx.regions.gcHeap(), identity.index, address, GC_EXCEPTION_TAG);
+  builder.store(newObjectFlags(t), identity.instance, address, GC_EXCEPTION_INSTANCE);
+  builder.store(newObjectFlags(t), identity.index, address, GC_EXCEPTION_TAG);
   stored.forEach((value, i) => initField(t, types[i]!, value, { address, offset: offsets[i]! }));
   return reference;
 }
@@ -34,9 +34,11 @@ export function makeException(t: FunctionTranslator, tag: number, values: readon
 export function loadPayload(t: FunctionTranslator, tag: number, reference: Value): Value[] {
   const types = payloadTypes(t, tag);
   if (types.length === 0) return [];
-  const { offsets, size } = exceptionLayoutOf(types);
-  const address = objectAddress(t, reference, size);
-  return types.map((type, i) => loadField(t, type, { address, offset: offsets[i]! }, 'none'));
+  const { offsets } = exceptionLayoutOf(types);
+  return types.map((type, i) => {
+    const address = fieldAddress(t, reference, offsets[i]!, storageSize(type));
+    return loadField(t, type, { address, offset: 0 }, 'none');
+  });
 }
 
 /** The instance that defines a tag and the tag's index there. */

@@ -40,9 +40,6 @@ function check(
   return { findings, refused: [...refused] };
 }
 
-/** Golden modules that need what is not supported yet. */
-const beyond = new Set(['exceptions']);
-
 describe.skipIf(corpusMissing('golden', 'wasmtime-50'))('golden modules', () => {
   const folder = corpusPath('golden', 'wasmtime-50') ?? '';
   const names =
@@ -52,7 +49,7 @@ describe.skipIf(corpusMissing('golden', 'wasmtime-50'))('golden modules', () => 
     for (const pointerWidth of [64, 32] as const) {
       const { findings, refused } = check(readCorpus('golden', 'wasmtime-50', `${name}.wasm`), pointerWidth);
       expect(findings).toEqual([]);
-      expect(refused.length > 0).toBe(beyond.has(name));
+      expect(refused).toEqual([]);
     }
   });
 });
