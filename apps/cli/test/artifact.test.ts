@@ -147,6 +147,13 @@ describe('compile', () => {
     expect(stderr).toContain('a module is not written to a terminal; say where with --output FILE');
   });
 
+  it('makes modules whose data arrives', async () => {
+    const wat =
+      '(module (memory 1) (data (i32.const 8) "\\2a\\00\\00\\00") (func (export "f") (result i32) (i32.load (i32.const 8))))';
+    const path = file('data.cwasm', (await pulley(['compile', '-'], { stdin: wat })).bytes);
+    expect((await pulley(['run', '--invoke', 'f', path])).stdout).toBe('42\n');
+  });
+
   it('makes modules that consume fuel', async () => {
     const { bytes } = await pulley(['compile', '--consume-fuel', '-'], { stdin: source });
     const run = await pulley(['run', '--show-fuel', '--fuel', '1000', '--invoke', 'fac', '-', '5'], { stdin: bytes });

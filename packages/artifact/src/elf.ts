@@ -106,7 +106,9 @@ function readSectionHeader(file: Uint8Array, table: SectionReader): SectionHeade
 }
 
 /** The container's header and sections. @throws ArtifactError */
-export function readElf(file: Uint8Array): ElfFile {
+export function readElf(bytes: Uint8Array): ElfFile {
+  // Node's buffers are bytes whose `slice` does not copy; what users get of the file is plain.
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   checkIdentification(file);
   const header = new SectionReader(HEADER, file.subarray(0, HEADER_BYTES));
   header.pos = 40;

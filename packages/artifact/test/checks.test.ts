@@ -279,6 +279,11 @@ describe.skipIf(isMissing)('what else is accepted', () => {
     expect(Buffer.compare(writeArtifact(again), bytes)).toBe(0);
   });
 
+  it("one of Node's buffers, of which a copy is a copy", () => {
+    const { data, text } = readArtifact(readFileSync(corpusPath('golden', 'wasmtime-50', 'start.cwasm')!));
+    for (const bytes of [data, text]) expect(bytes.slice().buffer.byteLength).toBe(bytes.length);
+  });
+
   it('a target of one word, and no flags', () => {
     const artifact = readArtifact(golden('fuel'));
     const engine = { ...artifact.engine, target: 'pulley64', sharedFlags: [], isaFlags: [], features: 0n };
