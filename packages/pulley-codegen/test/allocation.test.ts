@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { sequentialize } from '../src/parallel-move.ts';
 import { checkAllocation } from './support/allocation-checker.ts';
 import { allocate } from './support/compile-stages.ts';
+import { interpreterLoop } from './support/large-functions.ts';
 import { randomFunction, seeded } from './support/random-function.ts';
 
 const RANDOM_FUNCTIONS = Number(process.env['PULLEY_FUZZ'] ?? 60);
@@ -29,6 +30,17 @@ describe('random functions', () => {
       compileFunction(func);
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("an interpreter's loop", () => {
+  it('every operand is where it is read, with and without calls', () => {
+    for (const calls of [false, true]) {
+      for (const variables of [12, 24, 60]) {
+        const { mach, allocation } = allocate(interpreterLoop({ cases: 60, variables, calls }));
+        expect(checkAllocation(mach, allocation)).toBeUndefined();
+      }
+    }
   });
 });
 

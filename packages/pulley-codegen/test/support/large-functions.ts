@@ -48,14 +48,25 @@ export function straightLine(count: number): Function {
   return func;
 }
 
-/** A loop with a `br_table` of `cases` cases that change some of 24 variables, with a branch in each. */
-export function interpreterLoop(cases: number): Function {
+export interface InterpreterLoop {
+  readonly cases: number;
+  /** At least 5. */
+  readonly variables?: number;
+  /** Whether each case makes a call. */
+  readonly calls?: boolean;
+}
+
+/** A loop with a `br_table` whose cases change some of the variables, with a branch in each. */
+export function interpreterLoop({ cases, variables: count = 24, calls = false }: InterpreterLoop): Function {
   const { func, b, args } = start(4);
-  const variables = Array.from({ length: 24 }, (_, i) => {
+  const variables = Array.from({ length: count }, (_, i) => {
     const variable = b.declareVar(I32);
-    b.defVar(variable, i < 4 ? args[i + 1]! : b.iconst(I32, BigInt(i)));
+    b.defVar(variable, i < 4 ? args[i + 1]! : b.load(I32, TRUSTED, args[0]!, 4 * i));
     return variable;
   });
+  const signature = func.signatures.push({ params: [abiParam(I32)], returns: [abiParam(I32)], callConv: 'tail' });
+  const name = { kind: 'user', namespace: 0, index: 1 } as const;
+  const callee = func.extFuncs.push({ name, signature, colocated: true, patchable: false });
   const header = b.createBlock();
   b.jump(header, []);
   b.switchToBlock(header);
@@ -72,8 +83,9 @@ export function interpreterLoop(cases: number): Function {
   blocks.forEach((block, i) => {
     b.sealBlock(block);
     b.switchToBlock(block);
-    const [x, y, z] = [variables[1 + (i % 23)]!, variables[1 + ((i * 5) % 23)]!, variables[1 + ((i * 11) % 23)]!];
-    b.defVar(x, b.iadd(b.useVar(y), b.useVar(z)));
+    const [x, y, z] = [i, i * 5, i * 11].map((n) => variables[1 + (n % (count - 1))]!) as [number, number, number];
+    const left = b.useVar(y);
+    b.defVar(x, b.iadd(calls ? func.dfg.firstResult(b.call(callee, [left])) : left, b.useVar(z)));
     const [then, join] = [b.createBlock(), b.createBlock()];
     b.brif(b.icmp(IntCC.slt, b.useVar(x), b.useVar(y)), then, [], join, []);
     b.sealBlock(then);
