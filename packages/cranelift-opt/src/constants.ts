@@ -9,10 +9,28 @@ import {
   isVector,
   laneBits,
   Opcode,
+  opcodes,
   type Type,
   type Value,
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
+
+/** Whether an opcode may define a constant; those of i128 and of vectors are made by conversions. */
+export const DEFINES_CONSTANT: Uint8Array = new Uint8Array(opcodes.length);
+for (const opcode of [
+  Opcode.iconst,
+  Opcode.f16const,
+  Opcode.f32const,
+  Opcode.f64const,
+  Opcode.f128const,
+  Opcode.vconst,
+  Opcode.splat,
+  Opcode.uextend,
+  Opcode.sextend,
+  Opcode.iconcat,
+]) {
+  DEFINES_CONSTANT[opcode] = 1;
+}
 
 /** The constant a value is, zero-extended from its type's width; `undefined` if it is none. */
 export function constantOf(dfg: DataFlowGraph, value: Value): bigint | undefined {

@@ -9,6 +9,7 @@
 
 import {
   type Block,
+  formatOf,
   type Function,
   type Inst,
   type InstructionData,
@@ -45,7 +46,23 @@ function storeWidth(func: Function, { opcode, args }: InstructionData): number |
 
 /** @returns whether any store went. */
 export function removeDeadStores(func: Function, flow: Flow): boolean {
-  return new DeadStores(func, flow).run();
+  return writesTwice(func) && new DeadStores(func, flow).run();
+}
+
+/** Whether two stores are to one address value and offset: without, none can be dead, and most functions are without. */
+function writesTwice(func: Function): boolean {
+  const { dfg, layout } = func;
+  const seen = new Set<number>();
+  for (const block of layout.blocks()) {
+    for (let inst = layout.firstInst(block); inst !== undefined; inst = layout.nextInst(inst)) {
+      const data = dfg.inst(inst);
+      if (formatOf[data.opcode] !== 'Store') continue;
+      const key = (data.imm >>> 0) * 2 ** 20 + (dfg.resolve(data.args[1]!) % 2 ** 20);
+      if (seen.has(key)) return true;
+      seen.add(key);
+    }
+  }
+  return false;
 }
 
 class DeadStores {

@@ -15,11 +15,12 @@ export function optimize(func: Function): void {
   removeUnreachableBlocks(func);
   removeConstantPhis(func);
   let flow = analyzeFlow(func);
-  if (numberValues(func, flow)) {
+  const changes = numberValues(func, flow);
+  if (changes !== 'none') {
     removeUnreachableBlocks(func);
-    removeConstantPhis(func);
+    const hasNewValues = changes === 'folded' && removeConstantPhis(func);
     flow = analyzeFlow(func);
-    numberValues(func, flow);
+    if (hasNewValues) numberValues(func, flow);
   }
   if (chooseConstants(func)) {
     removeUnreachableBlocks(func);

@@ -18,13 +18,14 @@ import {
   type JumpTable,
   laneBits,
   Opcode,
+  opcodes,
   swapIntCC,
   type Type,
   type Value,
   I128,
   INVALID,
 } from '@pulleyjs/cranelift-ir';
-import { allOnes, constantOf, exactLog2, laneConstantOf, unsigned } from './constants.ts';
+import { allOnes, constantOf, DEFINES_CONSTANT, exactLog2, laneConstantOf, unsigned } from './constants.ts';
 import { stripCondition } from './conditions.ts';
 import { foldInstruction } from './fold-constants.ts';
 import { combineRelations, compareThreeWay, selectRelations } from './relations.ts';
@@ -260,7 +261,12 @@ const RULES = new Map<Opcode, readonly HandRule[]>([
 /** Rewrites in place allowed for one instruction, so that no pair of rules can go on for ever. */
 const MAX_REWRITES = 8;
 /** Opcodes that no rule of the table is for. */
-const UNRULED = new Set<Opcode>([Opcode.iconst, Opcode.load, Opcode.store, Opcode.jump, Opcode.call, Opcode.return]);
+const UNRULED: Uint8Array = new Uint8Array(opcodes.length);
+for (const opcode of [Opcode.iconst, Opcode.load, Opcode.store, Opcode.jump, Opcode.call, Opcode.return]) {
+  UNRULED[opcode] = 1;
+}
+/** `RULES` by opcode. */
+const RULES_OF: readonly (readonly HandRule[])[] = opcodes.map(({ opcode }) => RULES.get(opcode) ?? []);
 
 /** Simplifies instructions: by the rules here, which compute, then by those of the table, which rewrite. */
 export class Simplifier {
@@ -287,17 +293,30 @@ export class Simplifier {
     return undefined;
   }
 
+  /** The first instruction that rules put before the last one, from which it is to be looked at again. */
+  takeInserted(): Inst | undefined {
+    return this.cx.takeInserted();
+  }
+
   private step(data: InstructionData, inst: Inst): Simplified {
-    if (UNRULED.has(data.opcode)) return undefined;
-    const { length } = this.cx.dfg.instResults(inst);
-    const folded = length === 1 ? foldAll(this.cx, data, inst) : undefined;
-    if (folded !== undefined) return folded;
-    for (const rule of RULES.get(data.opcode) ?? NO_RULES) {
+    if (UNRULED[data.opcode] === 1) return undefined;
+    const hasResult = this.cx.dfg.instResults(inst).length === 1;
+    if (hasResult && this.isOnConstant(data)) {
+      const folded = foldAll(this.cx, data, inst);
+      if (folded !== undefined) return folded;
+    }
+    for (const rule of RULES_OF[data.opcode]!) {
       const found = rule(this.cx, data, inst);
       if (found !== undefined) return found;
     }
-    return length === 1 ? this.rewriter.apply(inst, data) : undefined;
+    return hasResult ? this.rewriter.apply(inst, data) : undefined;
+  }
+
+  /** Whether the first operand may be a constant: without, nothing folds. */
+  private isOnConstant({ args }: InstructionData): boolean {
+    if (args.length === 0) return false;
+    const { dfg } = this.cx;
+    const defining = dfg.definingInst(args[0]!);
+    return defining !== undefined && DEFINES_CONSTANT[dfg.inst(defining).opcode] === 1;
   }
 }
-
-const NO_RULES: readonly HandRule[] = [];

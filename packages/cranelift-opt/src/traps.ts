@@ -29,19 +29,20 @@ function trapOf(func: Function, block: Block): Inst | undefined {
 
 /**
  * A `brif` one of whose targets only traps becomes a conditional trap, at that trap's source location, and a jump.
- * @returns whether it did
+ * @returns the trap
  */
-export function branchToTrap(func: Function, inst: Inst, data: InstructionData): boolean {
+export function branchToTrap(func: Function, inst: Inst, data: InstructionData): Inst | undefined {
   const [whenTrue, whenFalse] = data.targets as [(typeof data.targets)[0], (typeof data.targets)[0]];
   const inFalse = trapOf(func, whenFalse.block);
   const trap = inFalse ?? trapOf(func, whenTrue.block);
-  if (trap === undefined) return false;
+  if (trap === undefined) return undefined;
   const conditional = new InstructionData(inFalse === undefined ? Opcode.trapnz : Opcode.trapz, data.type, data.args);
   conditional.imm = func.dfg.inst(trap).imm;
   const made = func.dfg.makeInst(conditional);
   func.dfg.srclocs[made] = func.dfg.srclocs[trap]!;
   func.layout.insertInstBefore(made, inst);
-  return becomeJump(data, inFalse === undefined ? whenFalse : whenTrue);
+  becomeJump(data, inFalse === undefined ? whenFalse : whenTrue);
+  return made;
 }
 
 /** A conditional trap that always happens becomes a `trap`, which ends its block. */

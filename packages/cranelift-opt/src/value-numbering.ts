@@ -49,11 +49,15 @@ const CLASS_OF: readonly number[] = opcodes.map((info) => {
 const CHEAP_WITH_CONSTANT = new Set<Opcode>([Opcode.iadd, Opcode.isub, Opcode.band, Opcode.bor, Opcode.bxor]);
 
 /** What depends on whether its first operand is zero. */
-const BRANCHES = new Set<Opcode>([Opcode.brif, Opcode.trapz, Opcode.trapnz, Opcode.select]);
+const BRANCHES: Uint8Array = new Uint8Array(opcodes.length);
+for (const opcode of [Opcode.brif, Opcode.trapz, Opcode.trapnz, Opcode.select]) BRANCHES[opcode] = 1;
 
 /** Instructions that rules may make: some for each instruction, so that rewriting stays linear whatever the rules do. */
 const FUEL_PER_INSTRUCTION = 2;
 const FUEL_PER_FUNCTION = 100;
+
+const IS_COMMUTATIVE: Uint8Array = new Uint8Array(opcodes.length);
+for (const opcode of COMMUTATIVE) IS_COMMUTATIVE[opcode] = 1;
 
 interface Entry {
   readonly opcode: Opcode;
@@ -70,8 +74,13 @@ interface Entry {
   readonly block: Block;
 }
 
-/** @returns whether a branch was folded, so that blocks may have become unreachable. */
-export function numberValues(func: Function, flow: Flow): boolean {
+/**
+ * What numbering did to branches: `traps` = blocks with nothing but a trap may have become unreachable; `folded` = any
+ * blocks may, and block parameters may have lost arguments.
+ */
+export type BranchChanges = 'none' | 'traps' | 'folded';
+
+export function numberValues(func: Function, flow: Flow): BranchChanges {
   return new ValueNumbering(func, flow, true).run();
 }
 
@@ -84,27 +93,24 @@ class ValueNumbering {
   private readonly func: Function;
   private readonly flow: Flow;
   private readonly memory: MemoryState;
-  private readonly rules: RuleContext;
-  private readonly simplifier: Simplifier;
+  /** None where only loads are numbered. */
+  private readonly simplifier: Simplifier | undefined;
   /** Instructions that rules may still make. */
   private fuel: number;
   private readonly table = new Map<number, Entry>();
-  private readonly simplifies: boolean;
   private readonly conditions: KnownConditions;
-  private foldedBranch = false;
+  private changes: BranchChanges = 'none';
 
   constructor(func: Function, flow: Flow, simplifies: boolean) {
     this.func = func;
     this.flow = flow;
-    this.simplifies = simplifies;
     this.memory = new MemoryState(func, flow);
     this.conditions = new KnownConditions(func, flow);
-    this.rules = new RuleContext(func);
-    this.simplifier = new Simplifier(this.rules);
+    this.simplifier = simplifies ? new Simplifier(new RuleContext(func)) : undefined;
     this.fuel = FUEL_PER_INSTRUCTION * func.dfg.instCount + FUEL_PER_FUNCTION;
   }
 
-  run(): boolean {
+  run(): BranchChanges {
     const { layout } = this.func;
     for (const block of this.flow.order) {
       this.memory.enterBlock(block);
@@ -116,7 +122,7 @@ class ValueNumbering {
         inst = inserted ?? (layout.lastInst(block) === inst ? undefined : next);
       }
     }
-    return this.foldedBranch;
+    return this.changes;
   }
 
   /** @returns an instruction that rules put before this one, from which to go on, this one included */
@@ -124,17 +130,20 @@ class ValueNumbering {
     const { dfg, layout } = this.func;
     const data = dfg.inst(inst);
     dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
-    if (this.simplifies) {
+    if (this.simplifier !== undefined) {
       const branchBefore = data.opcode;
       const equal = this.fuel > 0 ? this.simplifier.simplify(inst) : undefined;
       if (equal !== undefined) return this.replace(inst, [equal]);
-      const inserted = this.rules.takeInserted();
+      const inserted = this.simplifier.takeInserted();
       if (inserted !== undefined) {
         this.fuel--;
         return inserted;
       }
-      if (BRANCHES.has(data.opcode) && this.decide(inst, data, block)) return undefined;
-      if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.foldedBranch = true;
+      if (BRANCHES[data.opcode] === 1) {
+        const decided = this.decide(inst, data, block);
+        if (decided !== undefined) return decided === inst ? undefined : decided;
+      }
+      if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.changes = 'folded';
     }
     const kind = this.classOf(data.opcode);
     if (kind === Class.Skip) {
@@ -150,17 +159,18 @@ class ValueNumbering {
     const results = dfg.instResults(inst);
     const resultType = results.length > 0 ? dfg.valueType(results[0]!) : (0 as Type);
     const aux = placeFlags(data);
-    const key = this.key(data.opcode, data.type, data.args, data.imm, aux, data.wide, resultType, version);
-    const entry = this.find(key, data, resultType, version);
+    const { opcode, type, args, imm, wide } = data;
+    const key = this.key(opcode, type, args, imm, aux, wide, resultType, version);
+    const entry = this.find(key, opcode, type, args, imm, aux, wide, resultType, version);
     const isUsable = entry !== undefined && (entry.block === block || !this.isCheap(data));
     if (isUsable && this.flow.domtree.dominates(entry.block, block)) return this.replace(inst, entry.values);
     this.table.set(key, {
-      opcode: data.opcode,
-      type: data.type,
-      args: data.args,
-      imm: data.imm,
+      opcode,
+      type,
+      args,
+      imm,
       aux,
-      wide: data.wide,
+      wide,
       resultType,
       version,
       values: results,
@@ -169,39 +179,43 @@ class ValueNumbering {
     return undefined;
   }
 
-  /** Uses what is known of a condition, and learns. @returns whether the instruction is gone or needs nothing further */
-  private decide(inst: Inst, data: InstructionData, block: Block): boolean {
+  /**
+   * Uses what is known of a condition, and learns.
+   * @returns the instruction itself if nothing more is to be done with it, or one put before it, from which to go on
+   */
+  private decide(inst: Inst, data: InstructionData, block: Block): Inst | undefined {
     const truth = this.truthOf(data.args[0]!, block);
     switch (data.opcode) {
-      case Opcode.brif:
-        if (truth !== undefined) return becomeJump(data, data.targets[truth ? 0 : 1]!) && this.noteFolded();
-        return branchToTrap(this.func, inst, data) && this.noteFolded();
+      case Opcode.brif: {
+        if (truth !== undefined) {
+          becomeJump(data, data.targets[truth ? 0 : 1]!);
+          this.changes = 'folded';
+          return inst;
+        }
+        const trap = branchToTrap(this.func, inst, data);
+        if (trap !== undefined && this.changes === 'none') this.changes = 'traps';
+        return trap;
+      }
       case Opcode.select:
-        if (truth === undefined) return false;
+        if (truth === undefined) return undefined;
         this.replace(inst, [data.args[truth ? 1 : 2]!]);
-        return true;
+        return inst;
       default:
         return this.decideTrap(inst, data, block, truth);
     }
   }
 
-  private decideTrap(inst: Inst, data: InstructionData, block: Block, truth: boolean | undefined): boolean {
+  private decideTrap(inst: Inst, data: InstructionData, block: Block, truth: boolean | undefined): Inst | undefined {
     const trapsWhen = data.opcode === Opcode.trapnz;
     if (truth === undefined) {
       this.conditions.learn(data.args[0]!, !trapsWhen, block);
-      return false;
+      return undefined;
     }
     if (truth === trapsWhen) {
       endInTrap(this.func, inst, data);
-      return this.noteFolded();
-    }
-    this.func.layout.removeInst(inst);
-    return true;
-  }
-
-  private noteFolded(): true {
-    this.foldedBranch = true;
-    return true;
+      this.changes = 'folded';
+    } else this.func.layout.removeInst(inst);
+    return inst;
   }
 
   /** Whether a condition is known: a constant, one decided before, or the opposite of one. */
@@ -214,17 +228,18 @@ class ValueNumbering {
     const inst = dfg.definingInst(condition);
     const data = inst === undefined ? undefined : dfg.inst(inst);
     if (data?.opcode !== Opcode.icmp) return undefined;
-    const opposite = { ...data, imm: complementIntCC(data.imm as IntCC) };
-    const type = dfg.valueType(condition);
-    const key = this.key(data.opcode, data.type, data.args, opposite.imm, 0, 0n, type, 0);
-    const entry = this.find(key, opposite, type, 0);
+    const cc = complementIntCC(data.imm as IntCC);
+    const { type, args } = data;
+    const result = dfg.valueType(condition);
+    const key = this.key(Opcode.icmp, type, args, cc, 0, 0n, result, 0);
+    const entry = this.find(key, Opcode.icmp, type, args, cc, 0, 0n, result, 0);
     const contrary = entry === undefined ? undefined : this.conditions.truthOf(entry.values[0]!, block);
     return contrary === undefined ? undefined : !contrary;
   }
 
   private classOf(opcode: Opcode): number {
     const kind = CLASS_OF[opcode]!;
-    return this.simplifies || kind === Class.Load ? kind : Class.Skip;
+    return this.simplifier !== undefined || kind === Class.Load ? kind : Class.Skip;
   }
 
   /** One instruction with a constant operand: to compute it again costs no more than to bring it from the stack. */
@@ -244,9 +259,10 @@ class ValueNumbering {
     const [value, address] = data.args as [Value, Value];
     const type = this.func.dfg.valueType(value);
     const version = this.memory.current[this.memory.slotOf(regionOf(data.aux as MemFlags))]!;
-    const load = { ...data, opcode: Opcode.load, type, args: [address] };
-    const key = this.key(Opcode.load, type, load.args, data.imm, placeFlags(data), 0n, type, version);
-    const entry = this.find(key, load, type, version);
+    const aux = placeFlags(data);
+    const args = [address];
+    const key = this.key(Opcode.load, type, args, data.imm, aux, 0n, type, version);
+    const entry = this.find(key, Opcode.load, type, args, data.imm, aux, 0n, type, version);
     return entry !== undefined && entry.values[0] === value && this.flow.domtree.dominates(entry.block, block);
   }
 
@@ -271,18 +287,29 @@ class ValueNumbering {
     });
   }
 
-  private find(key: number, data: InstructionData, resultType: Type, version: number): Entry | undefined {
+  /** The entry of a computation, if it is the one under the key. */
+  private find(
+    key: number,
+    opcode: Opcode,
+    type: Type,
+    args: readonly Value[],
+    imm: number,
+    aux: number,
+    wide: bigint,
+    resultType: Type,
+    version: number,
+  ): Entry | undefined {
     const entry = this.table.get(key);
     if (entry === undefined) return undefined;
     const same =
-      entry.opcode === data.opcode &&
-      entry.type === data.type &&
-      entry.imm === data.imm &&
-      entry.aux === placeFlags(data) &&
+      entry.opcode === opcode &&
+      entry.type === type &&
+      entry.imm === imm &&
+      entry.aux === aux &&
       entry.resultType === resultType &&
       entry.version === version &&
-      entry.wide === data.wide &&
-      (sameArgs(entry.args, data.args) || (COMMUTATIVE.has(data.opcode) && swappedArgs(entry.args, data.args)));
+      entry.wide === wide &&
+      (sameArgs(entry.args, args) || (IS_COMMUTATIVE[opcode] === 1 && swappedArgs(entry.args, args)));
     return same ? entry : undefined;
   }
 
@@ -297,7 +324,7 @@ class ValueNumbering {
     version: number,
   ): number {
     let hash = Math.imul(opcode + 1, 0x9e3779b1) ^ Math.imul(type + (resultType << 12), 0x85ebca6b);
-    if (COMMUTATIVE.has(opcode)) hash = Math.imul(hash ^ (args[0]! + args[1]!), 0x01000193) ^ (hash >>> 15);
+    if (IS_COMMUTATIVE[opcode] === 1) hash = Math.imul(hash ^ (args[0]! + args[1]!), 0x01000193) ^ (hash >>> 15);
     else for (const arg of args) hash = Math.imul(hash ^ arg, 0x01000193) ^ (hash >>> 15);
     hash = Math.imul(hash ^ imm, 0xc2b2ae35) ^ aux;
     hash = Math.imul(hash ^ version, 0x27d4eb2f) ^ (hash >>> 13);

@@ -4,13 +4,21 @@
  * operand, so that few are tried.
  */
 
-import { IntCC, type IntCC as IntCCType, Opcode, opcodeFromName, swapIntCC } from '@pulleyjs/cranelift-ir';
+import {
+  IntCC,
+  type IntCC as IntCCType,
+  intCCNames,
+  Opcode,
+  opcodeFromName,
+  opcodes,
+  swapIntCC,
+} from '@pulleyjs/cranelift-ir';
 import type { Condition, Domain, Rule, RuleGroup } from './rule.ts';
 
 export type Node =
   | { readonly kind: 'value'; readonly slot: number }
   /** A constant with a name; on the right side also one that a condition computed. */
-  | { readonly kind: 'constant'; readonly name: string }
+  | { readonly kind: 'constant'; readonly slot: number; readonly name: string }
   | { readonly kind: 'literal'; readonly value: bigint }
   /** `true` or `false`. */
   | { readonly kind: 'truth'; readonly value: boolean }
@@ -40,7 +48,15 @@ export interface CompiledRule {
   readonly isClosed: boolean;
   /** Where the values named in the rule are. */
   readonly slots: ReadonlyMap<string, number>;
+  /** Names of the constants, by slot. */
+  readonly constants: readonly string[];
+  /** What each operand of the root must be: an `operandKey`, `CONSTANT`, or `ANYTHING`. */
+  readonly needs: readonly number[];
 }
+
+/** In `needs`, with `operandKey`s. */
+export const ANYTHING = -1;
+export const CONSTANT = -2;
 
 /** Operations whose operands may change places. */
 export const COMMUTATIVE: ReadonlySet<Opcode> = new Set([
@@ -59,6 +75,9 @@ export const COMMUTATIVE: ReadonlySet<Opcode> = new Set([
 
 const CONDITIONS = IntCC as unknown as Readonly<Record<string, IntCCType>>;
 
+/** Makes root keys indices. */
+const ROOT_BASE = 16;
+
 /** Where a rule is filed: an icmp under its condition, all else under its opcode. */
 export function rootKey(opcode: Opcode, cc: number): number {
   return opcode === Opcode.icmp ? -1 - cc : opcode;
@@ -66,8 +85,16 @@ export function rootKey(opcode: Opcode, cc: number): number {
 
 const SUFFIXES: Readonly<Record<string, 'root' | 'lane'>> = { r: 'root', l: 'lane' };
 
+const FIRST_CONDITION = 256;
+
+/** What an operand is defined by: an opcode, or for an icmp its condition. */
+export function operandKey(opcode: Opcode, cc: number): number {
+  return opcode === Opcode.icmp ? FIRST_CONDITION + cc : opcode;
+}
+
 class RuleReader {
   readonly slots: Map<string, number> = new Map();
+  readonly constants: string[] = [];
   private tokens: string[] = [];
   private at = 0;
 
@@ -82,12 +109,17 @@ class RuleReader {
     if (token === '(') return this.operation(-1);
     if (/^-?\d/.test(token)) return { kind: 'literal', value: BigInt(token) };
     if (token === 'true' || token === 'false') return { kind: 'truth', value: token === 'true' };
-    if (/^k\d*$/.test(token)) return { kind: 'constant', name: token };
+    if (/^k\d*$/.test(token)) return { kind: 'constant', slot: this.constantSlot(token), name: token };
     if (token.endsWith(':')) {
       this.at++;
       return this.operation(this.slotOf(token.slice(0, -1)));
     }
     return { kind: 'value', slot: this.slotOf(token) };
+  }
+
+  private constantSlot(name: string): number {
+    const known = this.constants.indexOf(name);
+    return known < 0 ? this.constants.push(name) - 1 : known;
   }
 
   private slotOf(name: string): number {
@@ -160,13 +192,20 @@ export function readRule([pattern, replacement]: Rule): {
   readonly pattern: OpNode;
   readonly replacement: Node;
   readonly slots: ReadonlyMap<string, number>;
+  readonly constants: readonly string[];
 } {
   const reader = new RuleReader();
-  return { pattern: reader.read(pattern) as OpNode, replacement: reader.read(replacement), slots: reader.slots };
+  const { slots, constants } = reader;
+  return { pattern: reader.read(pattern) as OpNode, replacement: reader.read(replacement), slots, constants };
+}
+
+function needOf(arg: Node): number {
+  if (arg.kind === 'op') return operandKey(arg.opcode, arg.cc);
+  return arg.kind === 'value' ? ANYTHING : CONSTANT;
 }
 
 function compileRule(rule: Rule, domain: Domain): CompiledRule[] {
-  const { pattern: left, replacement: right, slots } = readRule(rule);
+  const { pattern: left, replacement: right, slots, constants } = readRule(rule);
   const condition = rule[2];
   const known = operations(left);
   const compiled = new Map<string, CompiledRule>();
@@ -182,73 +221,108 @@ function compileRule(rule: Rule, domain: Domain): CompiledRule[] {
       made: Math.max(0, countOperations(right) - (left.opcode === Opcode.ireduce ? 0 : 1)),
       isClosed: [...operations(right)].every((operation) => known.has(operation)),
       slots,
+      constants,
+      needs: (form as OpNode).args.map(needOf),
     });
   }
   return [...compiled.values()];
 }
 
-/** Rules of one root: those with no operation below it, and the others by operand position and that operand's opcode. */
-export class RootRules {
-  readonly general: CompiledRule[] = [];
-  private readonly byOperand: Map<Opcode, CompiledRule[]>[] = [new Map(), new Map(), new Map()];
+/** A rule's text, and what it was read to when it was first asked for. */
+interface Source {
+  readonly rule: Rule;
+  readonly domain: Domain;
+  compiled: readonly CompiledRule[] | undefined;
+}
 
-  add(rule: CompiledRule): void {
-    const position = rule.pattern.args.findIndex((arg) => arg.kind === 'op');
-    const arg = rule.pattern.args[position];
-    if (arg?.kind !== 'op') {
-      this.general.push(rule);
-      return;
-    }
-    const map = this.byOperand[position]!;
-    const list = map.get(arg.opcode);
-    if (list === undefined) map.set(arg.opcode, [rule]);
-    else list.push(rule);
+/**
+ * Rules of one root: by operand position and that operand's key, and those with no operation below the root. A rule is
+ * read when an instruction has an operation that its text names: most programs need few of them.
+ */
+export class RootRules {
+  private readonly key: number;
+  private readonly sources: readonly Source[];
+  private readonly byOperand: (readonly CompiledRule[] | undefined)[] = [];
+  private constants: readonly CompiledRule[] | undefined;
+  private equals: readonly CompiledRule[] | undefined;
+
+  constructor(key: number, sources: readonly Source[]) {
+    this.key = key;
+    this.sources = sources;
   }
 
-  /** Rules whose first operation below the root is at that operand and has that opcode. */
-  under(position: number, opcode: Opcode): readonly CompiledRule[] | undefined {
-    return this.byOperand[position]!.get(opcode);
+  /** Rules without operations below the root that have a constant operand. */
+  get onConstants(): readonly CompiledRule[] {
+    return (this.constants ??= this.flat().filter(({ needs }) => needs.includes(CONSTANT)));
+  }
+
+  /** Rules without operations below the root that have the same operand twice. */
+  get onEquals(): readonly CompiledRule[] {
+    return (this.equals ??= this.flat().filter(({ needs }) => !needs.includes(CONSTANT)));
+  }
+
+  /** Rules whose first operation below the root is at that operand and has that key. */
+  under(position: number, key: number): readonly CompiledRule[] {
+    const index = key * MAX_OPERANDS + position;
+    return (this.byOperand[index] ??= this.find(position, key));
+  }
+
+  private find(position: number, key: number): readonly CompiledRule[] {
+    const names = operandNames(key).map((name) => `(${name} `);
+    return this.sources
+      .filter(({ rule }) => names.some((name) => rule[0].indexOf(name, 1) > 0))
+      .flatMap((source) => this.read(source))
+      .filter(({ needs }) => needs[position] === key && needs.findIndex((need) => need >= 0) === position);
+  }
+
+  private flat(): readonly CompiledRule[] {
+    return this.sources.filter(({ rule }) => !rule[0].includes('(', 1)).flatMap((source) => this.read(source));
+  }
+
+  private read(source: Source): readonly CompiledRule[] {
+    source.compiled ??= compileRule(source.rule, source.domain);
+    return source.compiled.filter(({ pattern }) => rootKey(pattern.opcode, pattern.cc) === this.key);
   }
 }
 
-/** All rules, read from their text when a function first has an instruction of their root. */
+const MAX_OPERANDS = 3;
+
+/** How a rule may name an operand of that key: a comparison also by its mirror image. */
+function operandNames(key: number): readonly string[] {
+  if (key < FIRST_CONDITION) return [opcodes[key]!.name];
+  const cc = (key - FIRST_CONDITION) as IntCCType;
+  return [intCCNames[cc]!, intCCNames[swapIntCC(cc)]!];
+}
+
+/** All rules, by root. */
 export class RuleTable {
-  private readonly sources = new Map<number, { rule: Rule; domain: Domain }[]>();
-  private readonly roots = new Map<number, RootRules>();
+  /** By root key plus `ROOT_BASE`. */
+  private readonly roots: (RootRules | undefined)[] = [];
 
   constructor(groups: readonly RuleGroup[]) {
+    const sources = new Map<number, Source[]>();
     for (const { domain, rules } of groups) {
       for (const rule of rules) {
-        const source = { rule, domain };
+        const source: Source = { rule, domain, compiled: undefined };
         for (const key of rootKeys(rule)) {
-          const list = this.sources.get(key);
-          if (list === undefined) this.sources.set(key, [source]);
+          const list = sources.get(key);
+          if (list === undefined) sources.set(key, [source]);
           else list.push(source);
         }
       }
     }
+    for (const [key, list] of sources) this.roots[key + ROOT_BASE] = new RootRules(key, list);
   }
 
   /** The rules for a root, if there are any. */
   for(key: number): RootRules | undefined {
-    const known = this.roots.get(key);
-    if (known !== undefined) return known;
-    const sources = this.sources.get(key);
-    if (sources === undefined) return undefined;
-    const rules = new RootRules();
-    for (const { rule, domain } of sources) {
-      for (const compiled of compileRule(rule, domain)) {
-        if (rootKey(compiled.pattern.opcode, compiled.pattern.cc) === key) rules.add(compiled);
-      }
-    }
-    this.roots.set(key, rules);
-    return rules;
+    return this.roots[key + ROOT_BASE];
   }
 }
 
 /** The roots that the arrangements of a rule have, from the first word of its text. */
 function rootKeys([pattern]: Rule): number[] {
-  const name = /^\((\w+)/.exec(pattern)![1]!;
+  const name = pattern.slice(1, pattern.indexOf(' '));
   const cc = CONDITIONS[name];
   if (cc === undefined) return [opcodeFromName(name)!.opcode];
   return [...new Set([rootKey(Opcode.icmp, cc), rootKey(Opcode.icmp, swapIntCC(cc))])];

@@ -26,11 +26,10 @@ import {
   type Value,
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
-import { laneConstantOf } from '../constants.ts';
+import { DEFINES_CONSTANT, laneConstantOf } from '../constants.ts';
 import type { RuleContext, Simplified } from '../rule-context.ts';
-import type { CompiledRule, Node, OpNode, RuleTable } from './pattern.ts';
-import { rootKey } from './pattern.ts';
-import type { Bindings, Domain } from './rule.ts';
+import { type CompiledRule, CONSTANT, type Node, operandKey, type OpNode, rootKey, type RuleTable } from './pattern.ts';
+import type { Condition, Domain } from './rule.ts';
 
 const SHIFTS: ReadonlySet<Opcode> = new Set([Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.rotl, Opcode.rotr]);
 
@@ -63,10 +62,17 @@ export class Rewriter {
   private readonly cx: RuleContext;
   private readonly dfg: DataFlowGraph;
   private readonly table: RuleTable;
+  /** What the pattern at hand has bound: values and constants by slot, of which those in the masks are set. */
   private readonly values: Value[] = [];
-  private readonly constants = new Map<string, { value: Value | undefined; bits: bigint }>();
+  private readonly bits: bigint[] = [];
+  private readonly constantValues: Value[] = [];
+  private boundValues = 0;
+  private boundConstants = 0;
   /** Instructions below the root that only the pattern uses. */
   private freed = 0;
+  /** Of the root's operands: key of the definition, -1 for parameters; and whether it is a constant's. */
+  private readonly keys: number[] = [];
+  private readonly areConstant: boolean[] = [];
 
   constructor(cx: RuleContext, table: RuleTable) {
     this.cx = cx;
@@ -79,52 +85,85 @@ export class Rewriter {
     const rules = this.table.for(rootKey(data.opcode, data.imm));
     if (rules === undefined) return undefined;
     const { args } = data;
-    for (let position = 0; position < args.length; position++) {
-      const opcode = this.opcodeOf(args[position]!);
-      if (opcode === undefined) continue;
-      const list = rules.under(position, opcode);
-      if (list === undefined) continue;
+    const count = args.length;
+    let anyConstant = false;
+    for (let i = 0; i < count; i++) {
+      const key = this.keyOf(args[i]!);
+      this.keys[i] = key;
+      this.areConstant[i] = key >= 0 && DEFINES_CONSTANT[key] === 1;
+      anyConstant ||= this.areConstant[i]!;
+    }
+    for (let i = 0; i < count; i++) {
+      if (this.keys[i]! < 0) continue;
+      const list = rules.under(i, this.keys[i]!);
+      if (list.length === 0) continue;
       const found = this.tryAll(list, inst, data);
       if (found !== undefined) return found;
     }
-    return this.tryAll(rules.general, inst, data);
+    if (anyConstant) {
+      const found = this.tryAll(rules.onConstants, inst, data);
+      if (found !== undefined) return found;
+    }
+    const hasEquals = count > 1 && (args[0] === args[1] || (count > 2 && (args[1] === args[2] || args[0] === args[2])));
+    return hasEquals ? this.tryAll(rules.onEquals, inst, data) : undefined;
   }
 
-  private opcodeOf(value: Value): Opcode | undefined {
+  private keyOf(value: Value): number {
     const v = this.dfg.resolve(value);
-    if (this.dfg.valueKind(v) !== ValueKind.Result) return undefined;
-    return this.dfg.inst(this.dfg.valueOwner(v) as Inst).opcode;
+    if (this.dfg.valueKind(v) !== ValueKind.Result) return -1;
+    const { opcode, imm } = this.dfg.inst(this.dfg.valueOwner(v) as Inst);
+    return operandKey(opcode, imm);
   }
 
   private tryAll(rules: readonly CompiledRule[], inst: Inst, data: InstructionData): Simplified {
-    const rootType = this.dfg.valueType(this.dfg.firstResult(inst));
     for (const rule of rules) {
-      const bindings = this.match(rule, data, rootType);
-      if (bindings === undefined) continue;
-      return this.replace(rule, bindings, inst, data);
+      if (!this.isPossible(rule)) continue;
+      const rootType = this.dfg.valueType(this.dfg.firstResult(inst));
+      if (this.match(rule, data, rootType)) return this.replace(rule, inst, data);
     }
     return undefined;
   }
 
-  /** Constants for the right side if the rule applies to the instruction. */
-  private match(rule: CompiledRule, data: InstructionData, rootType: Type): Bindings | undefined {
-    this.values.length = 0;
-    this.constants.clear();
-    this.freed = 0;
-    if (!this.matchArgs(rule.pattern, data)) return undefined;
+  private isPossible({ needs }: CompiledRule): boolean {
+    for (let i = 0; i < needs.length; i++) {
+      const need = needs[i]!;
+      if (need >= 0 ? need !== this.keys[i] : need === CONSTANT && !this.areConstant[i]!) return false;
+    }
+    return true;
+  }
+
+  /** Whether the rule applies to the instruction; then what it needs is bound. */
+  private match(rule: CompiledRule, data: InstructionData, rootType: Type): boolean {
     const type = this.dfg.valueType(data.args[0]!);
     const { opcode } = rule.pattern;
     const isChoice = opcode === Opcode.select || opcode === Opcode.select_spectre_guard;
-    if (!isInDomain(rule.domain, isChoice ? rootType : type) || rule.made > this.freed) return undefined;
-    if (!rule.isClosed && !this.hasBasics(rule.replacement, opcode === Opcode.icmp ? type : rootType)) return undefined;
-    if (rule.condition === undefined) return {};
+    if (!isInDomain(rule.domain, isChoice ? rootType : type)) return false;
+    this.boundValues = 0;
+    this.boundConstants = 0;
+    this.freed = 0;
+    if (!this.matchArgs(rule.pattern, data) || rule.made > this.freed) return false;
+    if (!rule.isClosed && !this.hasBasics(rule.replacement, opcode === Opcode.icmp ? type : rootType)) return false;
+    return rule.condition === undefined || this.holds(rule, rule.condition, type, rootType);
+  }
+
+  /** Asks a rule's condition, and binds the constants that it computes. */
+  private holds(rule: CompiledRule, condition: Condition, type: Type, rootType: Type): boolean {
     const constants: Record<string, bigint> = {};
-    for (const [name, { bits }] of this.constants) constants[name] = bits;
+    rule.constants.forEach((name, slot) => {
+      if ((this.boundConstants & (1 << slot)) !== 0) constants[name] = this.bits[slot]!;
+    });
     const widthOf = (name: string): number => {
       return laneBits(name === 'root' ? rootType : this.dfg.valueType(this.values[rule.slots.get(name)!]!));
     };
-    const verdict = rule.condition(constants, laneBits(type), widthOf);
-    return verdict === true ? {} : verdict === false ? undefined : verdict;
+    const verdict = condition(constants, laneBits(type), widthOf);
+    if (typeof verdict === 'boolean') return verdict;
+    rule.constants.forEach((name, slot) => {
+      const computed = verdict[name];
+      if (computed === undefined) return;
+      this.bits[slot] = computed;
+      this.boundConstants &= ~(1 << slot);
+    });
+    return true;
   }
 
   /** Whether a replacement with new operations is good for a type that a machine may not have them for. */
@@ -146,29 +185,32 @@ export class Rewriter {
     const value = dfg.resolve(unresolved);
     switch (node.kind) {
       case 'value': {
-        const bound = this.values[node.slot];
-        if (bound !== undefined) return bound === value;
+        const mask = 1 << node.slot;
+        if ((this.boundValues & mask) !== 0) return this.values[node.slot] === value;
+        this.boundValues |= mask;
         this.values[node.slot] = value;
         return true;
       }
-      case 'constant': {
-        const bits = laneConstantOf(this.cx.func, value);
-        if (bits === undefined) return false;
-        const bound = this.constants.get(node.name);
-        if (bound !== undefined) return bound.bits === bits;
-        this.constants.set(node.name, { value, bits });
-        return true;
-      }
+      case 'constant':
       case 'literal': {
         const bits = laneConstantOf(this.cx.func, value);
-        return bits !== undefined && bits === BigInt.asUintN(laneBits(dfg.valueType(value)), node.value);
+        if (bits === undefined) return false;
+        if (node.kind === 'literal') return bits === literalBits(node.value, dfg.valueType(value));
+        const mask = 1 << node.slot;
+        if ((this.boundConstants & mask) !== 0) return this.bits[node.slot] === bits;
+        this.boundConstants |= mask;
+        this.bits[node.slot] = bits;
+        this.constantValues[node.slot] = value;
+        return true;
       }
       case 'op': {
         if (dfg.valueKind(value) !== ValueKind.Result) return false;
         const data = dfg.inst(dfg.valueOwner(value) as Inst);
         if (data.opcode !== node.opcode || (node.opcode === Opcode.icmp && data.imm !== node.cc)) return false;
-        if (node.slot >= 0) this.values[node.slot] = value;
-        else if (node.opcode !== Opcode.ireduce && this.cx.hasOneUse(value)) this.freed++;
+        if (node.slot >= 0) {
+          this.values[node.slot] = value;
+          this.boundValues |= 1 << node.slot;
+        } else if (node.opcode !== Opcode.ireduce && this.cx.hasOneUse(value)) this.freed++;
         return this.matchArgs(node, data);
       }
       case 'truth':
@@ -176,8 +218,12 @@ export class Rewriter {
     }
   }
 
-  private replace(rule: CompiledRule, computed: Bindings, inst: Inst, data: InstructionData): Simplified {
-    for (const name of Object.keys(computed)) this.constants.set(name, { value: undefined, bits: computed[name]! });
+  /** The value that a bound constant of the pattern has, if it was not computed. */
+  private constantValue(slot: number): Value | undefined {
+    return (this.boundConstants & (1 << slot)) === 0 ? undefined : this.constantValues[slot];
+  }
+
+  private replace(rule: CompiledRule, inst: Inst, data: InstructionData): Simplified {
     const type = this.dfg.valueType(this.dfg.firstResult(inst));
     const node = rule.replacement;
     if (node.kind === 'op') {
@@ -191,14 +237,14 @@ export class Rewriter {
       return true;
     }
     if (node.kind === 'value') return this.values[node.slot];
-    const known = node.kind === 'constant' ? this.constants.get(node.name)!.value : undefined;
+    const known = node.kind === 'constant' ? this.constantValue(node.slot) : undefined;
     return known !== undefined && this.dfg.valueType(known) === type ? known : this.constant(node, type, inst);
   }
 
   private constant(node: Node, type: Type, inst: Inst): Value {
     if (node.kind === 'truth') return this.cx.laneConstant(inst, type, node.value ? (isVector(type) ? -1n : 1n) : 0n);
     if (node.kind === 'literal') return this.cx.laneConstant(inst, type, node.value);
-    return this.cx.laneConstant(inst, type, this.constants.get((node as { name: string }).name)!.bits);
+    return this.cx.laneConstant(inst, type, this.bits[(node as { slot: number }).slot]!);
   }
 
   /** The data of a replacement's operation, with what lies below it inserted before `inst`. */
@@ -217,7 +263,7 @@ export class Rewriter {
       return this.cx.insert(inst, data, this.resultType(arg, data));
     }
     const wanted = SHIFTS.has(node.opcode) && index === 1 ? shiftAmountType(type) : type;
-    const known = arg.kind === 'constant' ? this.constants.get(arg.name)!.value : undefined;
+    const known = arg.kind === 'constant' ? this.constantValue(arg.slot) : undefined;
     const fits =
       known !== undefined && (this.dfg.valueType(known) === wanted || (SHIFTS.has(node.opcode) && index === 1));
     return fits ? known : this.constant(arg, wanted, inst);
@@ -256,6 +302,11 @@ export class Rewriter {
   private resultType(node: OpNode, data: InstructionData): Type {
     return node.opcode === Opcode.icmp ? asTruthy(data.type) : data.type;
   }
+}
+
+/** Bits of a literal in a type's lanes. */
+function literalBits(value: bigint, type: Type): bigint {
+  return value >= 0n ? value : BigInt.asUintN(laneBits(type), value);
 }
 
 function isMinMax(opcode: Opcode): boolean {
