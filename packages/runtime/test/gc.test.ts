@@ -71,7 +71,7 @@ const lists = `(module
   (func (export "first") (param anyref) (result i32) (struct.get $node $value (ref.cast (ref $node) (local.get 0)))))`;
 
 describe('collection', () => {
-  it('bounds what a guest that allocates in a loop needs, and keeps what its frames hold', () => {
+  it('bounds what a guest that allocates in a loop needs, and keeps what its frames hold', { timeout: 600_000 }, () => {
     const { churn, store } = inSmallHeap(lists);
     const count = fuzzCount(100_000);
     expect(churn(count)).toBe(BigInt(count) + 5050n);
@@ -400,7 +400,7 @@ describe('a heap that compiled code has corrupted', () => {
     }).toThrow(Trap);
   });
 
-  it('is never looked at outside itself', () => {
+  it('is never looked at outside itself', { timeout: 600_000 }, () => {
     const random = createRandom(7);
     for (let round = 0; round < fuzzCount(40); round++) {
       const { guest, store } = prepare();
