@@ -1,6 +1,6 @@
 /** Runs a WebAssembly program as its user asked: with arguments, environment, directories and streams, and nothing else. */
 import { basename } from 'node:path';
-import { Engine, Func, type Instance, Linker, type Module, Store, Trap } from '@pulleyjs/runtime';
+import { Engine, Func, type Instance, Linker, type Module, Store, Trap, WasmException } from '@pulleyjs/runtime';
 import { type Directory, Wasi, WasiExit } from '@pulleyjs/wasi';
 import { nodeClocks, nodeRandom, openHostDirectory } from '@pulleyjs/wasi/node';
 import { aboutPath, blame, CommandError, exitCodes, isBrokenPipe, UsageError } from './errors.ts';
@@ -10,7 +10,7 @@ import { formatResult, parseParameters } from './invoke-values.ts';
 import { type CommandIo, writeText } from './io.ts';
 import { loadModule } from './load-module.ts';
 import { startMeter } from './meter.ts';
-import { trapReport } from './trap-report.ts';
+import { exceptionReport, trapReport } from './trap-report.ts';
 import type { FlagValues } from './verb.ts';
 import type { runFlags } from './verb-table.ts';
 
@@ -92,6 +92,10 @@ function perform({ file, flags, args }: Guest, module: Module, linker: Linker, i
     if (isBrokenPipe(error)) throw error;
     const blamed = blame(file.name, error);
     if (blamed instanceof CommandError) throw blamed;
+    if (error instanceof WasmException) {
+      writeText(io.stderr, exceptionReport(file.name, doing, error));
+      return exitCodes.failure;
+    }
     if (!(error instanceof Trap)) throw error;
     writeText(io.stderr, trapReport(file.name, doing, error));
     return exitCodes.trap;

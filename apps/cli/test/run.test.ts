@@ -186,6 +186,13 @@ describe('a trap ends with exit code 134 and a backtrace', () => {
     expect(await report('--invoke', 'spin', '--max-steps', '100_000', shapes())).toContain('wasm trap: interrupt');
   });
 
+  it('for an exception that nothing catches', async () => {
+    const path = file('throw.wat', '(module (tag $e) (func $main (export "_start") (throw $e)))');
+    const { exitCode, stderr } = await pulley(['run', path]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/backtrace:\n[^]*<unknown>!main\n {4}2: thrown Wasm exception\n$/);
+  });
+
   it('for fuel used up', async () => {
     const text = await report('--invoke', 'spin', '--fuel', '1000', '--show-fuel', shapes());
     expect(text).toContain('wasm trap: all fuel consumed by WebAssembly');

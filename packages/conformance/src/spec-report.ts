@@ -10,6 +10,8 @@ export const supportedFeatures: readonly string[] = [
   'reference-types',
   'multi-memory',
   'tail-call',
+  'exceptions',
+  'eh-legacy',
   'simd',
   'relaxed-simd',
   'memory64',

@@ -36,7 +36,7 @@ export interface Relay {
  * Every call names all its handlers: there are never more than that. Where handlers nest deeper, the last of a call's
  * relays to the rest, so that code stays in proportion to the body.
  */
-const MOST_CLAUSES = 32;
+const MOST_CLAUSES = 16;
 
 /** A scope, with the relays it needs, the innermost first. */
 export interface NewScope {

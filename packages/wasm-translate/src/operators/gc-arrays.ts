@@ -50,6 +50,7 @@ function arrayNew(t: FunctionTranslator): void {
   const stored = toStored(t, array.element, value);
   const { reference, elements } = makeArray(t, array, length);
   fill(t, array, stored, { start: elements, count: length, store: initField });
+  t.fuel?.chargeWork(length, t.reader.offset);
   t.push(reference);
 }
 
@@ -64,6 +65,7 @@ function arrayNewDefault(t: FunctionTranslator): void {
     const size = byteSize(t, array, t.ctx.toPointer(length));
     t.ctx.callBuiltin('memory_fill', [t.ctx.vmctx, elements, t.ctx.constant(I32, 0), size]);
   }
+  t.fuel?.chargeWork(length, t.reader.offset);
   t.push(reference);
 }
 
@@ -97,6 +99,7 @@ function arrayFill(t: FunctionTranslator): void {
   const array = arrayView(t, t.reader.index);
   const start = elementRange(t, array, reference, { index, count });
   fill(t, array, toStored(t, array.element, value), { start, count, store: replaceField });
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 /** Numbers, and the numbers of functions, are moved as bytes; counted references one by one. */
@@ -110,6 +113,7 @@ function arrayCopy(t: FunctionTranslator): void {
   const size = byteSize(t, array, ctx.toPointer(count));
   if (canBeObject(t.module.types, array.element)) copyReferences(t, array, { start, sourceStart, size });
   else ctx.callBuiltin('memory_copy', [ctx.vmctx, start, sourceStart, size]);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 /** Copies from the end that is not overwritten: forward if the target is below the source. */
@@ -173,6 +177,7 @@ function arrayNewData(t: FunctionTranslator): void {
   checkData(t, from, size, length);
   const { reference, elements } = makeArray(t, array, count);
   copyData(t, elements, base, from, size);
+  t.fuel?.chargeWork(count, t.reader.offset);
   t.push(reference);
 }
 
@@ -184,6 +189,7 @@ function arrayInitData(t: FunctionTranslator): void {
   const size = byteSize(t, array, t.ctx.toPointer(count));
   checkData(t, from, size, length);
   copyData(t, start, base, from, size);
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 /** The address of a range of a passive element segment's values; traps if not all of them exist. */
@@ -227,6 +233,7 @@ function arrayNewElem(t: FunctionTranslator): void {
   const values = segmentRange(t, t.reader.index2, from, count);
   const { reference, elements } = makeArray(t, array, count);
   copyValues(t, array, { start: elements, values, count, store: initField });
+  t.fuel?.chargeWork(count, t.reader.offset);
   t.push(reference);
 }
 
@@ -236,6 +243,7 @@ function arrayInitElem(t: FunctionTranslator): void {
   const start = elementRange(t, array, reference, { index: to, count });
   const values = segmentRange(t, t.reader.index2, from, count);
   copyValues(t, array, { start, values, count, store: replaceField });
+  t.fuel?.chargeWork(count, t.reader.offset);
 }
 
 /** Handlers by mnemonic. */
