@@ -69,6 +69,27 @@ export const runFlags = { ...guestFlags, 'max-steps': maximumSteps } as const sa
 
 export const clifFlags = {
   opt: { ...optimization, summary: 'as translated, or optimised as it is compiled (default: none)' },
+  verify: { summary: 'check each function, after each pass too; what is wrong goes to standard error' },
+  'print-after': {
+    value: 'PASS',
+    choices: [
+      'all',
+      'unreachable',
+      'constant-phis',
+      'numbering',
+      'choose-constants',
+      'dead-stores',
+      'licm',
+      'dead-code',
+    ],
+    summary: 'with --opt speed, show the function after this pass; may be given several times',
+    repeatable: true,
+  },
+  cfg: {
+    value: 'FORMAT',
+    choices: ['dot', 'svg'],
+    summary: 'instead of the text, a picture of the control flow graph',
+  },
 } as const satisfies Flags;
 
 export const disasFlags = {
@@ -186,6 +207,7 @@ export const verbs: readonly Verb[] = [
     examples: [
       { command: 'pulley clif fac.wat', does: 'all functions' },
       { command: 'pulley clif --opt speed fac.wat fac', does: 'one function as it is compiled' },
+      { command: 'pulley clif --cfg svg fac.wat fac > fac.svg', does: 'its control flow as a picture' },
     ],
     load: async () => (await import('./verbs/clif.ts')).clif,
   }),

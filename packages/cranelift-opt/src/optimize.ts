@@ -10,10 +10,28 @@ import { hoistInvariants } from './licm.ts';
 import { removeUnreachableBlocks } from './unreachable.ts';
 import { numberLoads, numberValues } from './value-numbering.ts';
 
-/** Optimises a function in place. The function must verify; it verifies afterwards. */
-export function optimize(func: Function): void {
+/** Names of the passes, in the order in which they run; some run again where an earlier one changed branches. */
+export const passNames = [
+  'unreachable',
+  'constant-phis',
+  'numbering',
+  'choose-constants',
+  'dead-stores',
+  'licm',
+  'dead-code',
+] as const;
+
+export type PassName = (typeof passNames)[number];
+
+/**
+ * Optimises a function in place. The function must verify; it verifies afterwards.
+ * @param after called after each pass that ran, with the function as it is then
+ */
+export function optimize(func: Function, after: (pass: PassName) => void = () => {}): void {
   removeUnreachableBlocks(func);
+  after('unreachable');
   removeConstantPhis(func);
+  after('constant-phis');
   let flow = analyzeFlow(func);
   const changes = numberValues(func, flow);
   if (changes !== 'none') {
@@ -22,11 +40,16 @@ export function optimize(func: Function): void {
     flow = analyzeFlow(func);
     if (hasNewValues) numberValues(func, flow);
   }
+  after('numbering');
   if (chooseConstants(func)) {
     removeUnreachableBlocks(func);
     flow = analyzeFlow(func);
   }
+  after('choose-constants');
   if (removeDeadStores(func, flow)) numberLoads(func, flow);
+  after('dead-stores');
   hoistInvariants(func, flow);
+  after('licm');
   removeDeadCode(func);
+  after('dead-code');
 }

@@ -65,7 +65,7 @@ export class FileExecutors {
   private make({ target, file }: FiletestContext): Executor | string {
     if (target !== undefined && !RUNNABLE.has(target.triple)) return `nothing runs ${target.triple} code here`;
     const functions = parseFile(this.text).functions.map(({ func }) => func);
-    if (isOptimizing(target, this.level)) functions.forEach(optimize);
+    if (isOptimizing(target, this.level)) functions.forEach((func) => optimize(func));
     const byOriginal = new Map<Function, Function>(file.functions.map(({ func }, i) => [func, functions[i]!]));
     try {
       const image = new Image(functions, compileOptions(target));

@@ -1,10 +1,12 @@
-/** `pulley clif`: shows the Cranelift IR of a module. */
-import { type Function, printFunction } from '@pulleyjs/cranelift-ir';
+/** `pulley clif`: shows the Cranelift IR of a module, as text or as a picture of its control flow. */
+import { type Function, printFunction, verifyFunction } from '@pulleyjs/cranelift-ir';
 import { optimize } from '@pulleyjs/cranelift-opt';
+import { cfgDot, cfgSvg } from '../cfg-picture.ts';
 import { type CodeListing, openListing } from '../code-listing.ts';
 import { type Palette, paletteFor } from '../colour.ts';
+import { exitCodes } from '../errors.ts';
 import { readInput } from '../input-file.ts';
-import type { CommandIo } from '../io.ts';
+import { type CommandIo, writeText } from '../io.ts';
 import { listFunctions } from '../list-functions.ts';
 import type { Invocation } from '../verb.ts';
 import type { clifFlags } from '../verb-table.ts';
@@ -13,10 +15,32 @@ export async function clif({ flags, operands }: Invocation<typeof clifFlags>, io
   const [path, wanted] = operands;
   const listing = await openListing(readInput(path!, io));
   const colours = paletteFor(io, io.stdout);
-  return listFunctions(listing, wanted, io, ({ title }, func) => {
-    if (flags.opt === 'speed') optimize(func);
-    return `${colours.comment(`; ${title}`)}\n${clifText(listing, func, colours)}`;
+  const shown = new Set(flags['print-after']);
+  let findings = 0;
+  const exitCode = listFunctions(listing, wanted, io, ({ title }, func) => {
+    const stages: string[] = [];
+    const check = (when: string): void => {
+      if (!flags.verify) return;
+      for (const error of verifyFunction(func)) {
+        findings++;
+        writeText(io.stderr, `pulley: ${listing.file}: ${title}: ${when}: ${error.toString()}\n`);
+      }
+    };
+    const show = (name: string): string => {
+      if (flags.cfg === 'dot') return cfgDot(func);
+      if (flags.cfg === 'svg') return cfgSvg(func);
+      return `${colours.comment(`; ${name}`)}\n${clifText(listing, func, colours)}`;
+    };
+    check('as translated');
+    if (flags.opt === 'speed') {
+      optimize(func, (pass) => {
+        check(`after ${pass}`);
+        if (shown.has('all') || shown.has(pass)) stages.push(show(`${title}, after ${pass}`));
+      });
+    }
+    return (shown.size === 0 ? [show(title)] : stages).join('\n');
   });
+  return findings > 0 ? exitCodes.failure : exitCode;
 }
 
 /** The function, with what its callees are as comments: the text parses to the same function. */

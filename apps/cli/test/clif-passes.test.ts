@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { file, pulley } from './command.ts';
+
+const LOOP = `function %f(i32) -> i32 fast {
+block0(v0: i32):
+    v1 = iconst.i32 0
+    jump block1(v0, v1)
+
+block1(v2: i32, v3: i32):
+    v4 = iadd v3, v1
+    v5 = iconst.i32 1
+    v6 = isub v2, v5
+    brif v6, block1(v6, v4), block2
+
+block2:
+    return v4
+}
+`;
+
+it('shows a function after passes, and verifies it after each', async () => {
+  const path = file('passes.clif', LOOP);
+  const words = [
+    'clif',
+    '--opt',
+    'speed',
+    '--verify',
+    '--print-after',
+    'numbering',
+    '--print-after',
+    'dead-code',
+    path,
+  ];
+  const { exitCode, stdout, stderr } = await pulley(words);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout.match(/^; .*$/gm)).toEqual(['; %f, after numbering', '; %f, after dead-code']);
+});
+
+it('says what does not verify', async () => {
+  const path = file('wrong.clif', 'function %f(i32) -> i64 fast {\nblock0(v0: i32):\n    return v0\n}\n');
+  const { exitCode, stderr } = await pulley(['clif', '--verify', path]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('%f: as translated: inst0 (return v0): ');
+});
+
+it('draws the control flow', async () => {
+  const path = file('cfg.clif', LOOP);
+  const dot = (await pulley(['clif', '--cfg', 'dot', path])).stdout;
+  expect(dot).toMatch(/^digraph "%f" \{/);
+  expect(dot.match(/^ {2}block\d -> block\d;$/gm)).toEqual([
+    '  block0 -> block1;',
+    '  block1 -> block1;',
+    '  block1 -> block2;',
+  ]);
+  const svg = (await pulley(['clif', '--cfg', 'svg', path])).stdout;
+  expect(svg.match(/<path (class|d)=/g)).toHaveLength(4);
+  expect(svg).toContain('class="back"');
+  expect(svg).toContain('>block1(v2: i32, v3: i32):</text>');
+});
