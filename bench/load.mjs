@@ -1,6 +1,6 @@
 /**
  * `pnpm bench:load [--runs N] [--only REGEXP]`: what a precompiled module saves. For each program, as WebAssembly and as
- * `pulley compile` makes it: the time to load the module, and the time to the first output and to the end of a short run of
+ * `pulley compile` makes it: the time to load the module, and the time of a short run of
  * it through the command. Each run is a new process; the two forms take turns. Loading WebAssembly is decoding and
  * validating it; its compilation is in the run. Exit code 1 if a run of a precompiled module takes longer.
  */
