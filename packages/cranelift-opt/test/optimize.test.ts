@@ -244,6 +244,53 @@ block2:
 return v0`,
   },
   {
+    name: 'drops stores that are overwritten or change nothing, but none that a trap would show',
+    input: `function %f(i64, i64, i32, i32) fast {
+      region0 = 1 "a"
+      region1 = 2 "b"
+      block0(v0: i64, v1: i64, v2: i32, v3: i32):
+        v4 = load.i32 notrap aligned region0 v0
+        store notrap aligned region0 v2, v0
+        store notrap aligned region1 v3, v1
+        store notrap aligned region0 v4, v0
+        store notrap aligned region0 v2, v0+8
+        trapz v2, user1
+        store notrap aligned region0 v3, v0+8
+        return
+      }`,
+    output: `block0(v0: i64, v1: i64, v2: i32, v3: i32):
+store notrap aligned region1 v3, v1
+store notrap aligned region0 v2, v0+8
+trapz v2, user1
+store notrap aligned region0 v3, v0+8
+return`,
+  },
+  {
+    name: 'traps instead of branching to a trap, and knows the condition after it',
+    input: `function %f(i32, i32) -> i32 fast {
+      block0(v0: i32, v1: i32):
+        v2 = icmp slt v0, v1
+        brif v2, block1, block2
+      block1:
+        trap user1
+      block2:
+        v3 = icmp sge v0, v1
+        brif v3, block3, block4
+      block3:
+        return v0
+      block4:
+        return v1
+      }`,
+    output: `block0(v0: i32, v1: i32):
+v2 = icmp slt v0, v1
+trapnz v2, user1
+jump block2
+block2:
+jump block3
+block3:
+return v0`,
+  },
+  {
     name: 'keeps what traps',
     input: `function %f(i32, i64) -> i32 fast {
       block0(v0: i32, v1: i64):
