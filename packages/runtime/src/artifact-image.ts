@@ -7,12 +7,23 @@ import { ArtifactCode } from './artifact-code.ts';
 import { requireSupported } from './artifact-support.ts';
 import { ArtifactTypes } from './artifact-types.ts';
 import type { Engine } from './engine.ts';
-import type { DataRange, GlobalConstant, ImageNames, ModuleCode, ModuleImage, PassiveSegment } from './module-image.ts';
+import type {
+  DataRange,
+  GlobalConstant,
+  ImageNames,
+  ModuleCode,
+  MemoryImage,
+  ModuleImage,
+  PassiveSegment,
+} from './module-image.ts';
 import { toEngineType } from './type-registry.ts';
 import { POINTER } from './vm-types.ts';
 
 /** In place of a function or a slot: there is none. */
 const none = 0xffff_ffff;
+/** Memories with smaller pages have no image in Wasmtime. */
+const HOST_PAGE_LOG2 = 12;
+
 const globalSize = 16;
 
 const externKinds: Readonly<Record<EntityIndex['kind'], ExternKind>> = {
@@ -41,6 +52,7 @@ export class ArtifactImage implements ModuleImage {
   readonly data: Uint8Array;
   /** Wasmtime makes loads and stores of short copies. */
   readonly codeLoadsData: boolean = true;
+  readonly memoryImages: readonly MemoryImage[];
   readonly hasStartup: boolean;
   readonly names: ImageNames;
   readonly code: ModuleCode;
@@ -88,7 +100,8 @@ export class ArtifactImage implements ModuleImage {
     }));
     this.runtimeData = module.runtimeData;
     this.data = artifact.data;
-    this.hasStartup = module.startup.kind !== 'None';
+    this.memoryImages = memoryImages(module);
+    this.hasStartup = runsStartup(module);
     this.names = {
       moduleName: module.name === null ? undefined : text(module.name),
       functionName: (functionIndex) => artifact.functionNames.get(functionIndex),
@@ -107,6 +120,19 @@ export class ArtifactImage implements ModuleImage {
     const functionIndex = this.module.tableInitialization[definedTable]?.[element];
     return functionIndex === none ? undefined : functionIndex;
   }
+}
+
+function memoryImages({ memoryInitialization }: ModuleInfo): MemoryImage[] {
+  if (memoryInitialization.kind !== 'Static') return [];
+  return memoryInitialization.value.map.flatMap((image, memory) =>
+    image === null ? [] : [{ memory, offset: Number(image[0]), data: image[1] }],
+  );
+}
+
+/** A function that does nothing but initialise memories is run by Wasmtime only where it cannot map their images. */
+function runsStartup({ startup, memories, numImportedMemories }: ModuleInfo): boolean {
+  if (startup.kind !== 'IfMemoriesNeedInit') return startup.kind !== 'None';
+  return memories.slice(numImportedMemories).some(({ pageSizeLog2 }) => pageSizeLog2 < HOST_PAGE_LOG2);
 }
 
 function entity({ kind, value: index }: EntityIndex): { kind: ExternKind; index: number } {

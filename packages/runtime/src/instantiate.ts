@@ -187,5 +187,10 @@ class InstanceBuilder {
       store.arena.setPointer(instance.context + layout.runtimeDataBase(index), start, region);
       store.arena.set32(instance.context + layout.runtimeDataLength(index), end - start);
     });
+    for (const { memory, offset, data } of module.image.memoryImages) {
+      const { start, end } = runtimeData[data];
+      instance.memories[memory].bytes.set(module.image.data.subarray(start, end), offset);
+      store.arena.setPointer(instance.context + layout.runtimeDataBase(data), 0, 0);
+    }
   }
 }

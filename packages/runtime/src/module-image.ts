@@ -42,6 +42,16 @@ export interface StackMap {
   readonly entries: readonly { readonly spOffset: number }[];
 }
 
+/** The first contents of a memory, which it has room for. */
+export interface MemoryImage {
+  /** Index of the memory, a defined one. */
+  readonly memory: number;
+  /** Byte offset in the memory. */
+  readonly offset: number;
+  /** Index of the range of data. */
+  readonly data: number;
+}
+
 /** One function with code. All offsets are bytes from its first byte. */
 export interface CodeBody {
   /** Its function key; see `FunctionKind`. */
@@ -100,7 +110,9 @@ export interface ModuleImage {
   readonly data: Uint8Array;
   /** Whether compiled code loads from the data itself rather than only having it copied. */
   readonly codeLoadsData: boolean;
-  /** Whether there is a startup function, to be run once the VMContext is filled. */
+  /** What memories contain at first; code that would copy it is told that there is nothing to copy. */
+  readonly memoryImages: readonly MemoryImage[];
+  /** Whether there is a startup function to be run once the VMContext is filled and memories have their images. */
   readonly hasStartup: boolean;
   readonly names: ImageNames;
   readonly code: ModuleCode;

@@ -16,7 +16,14 @@ import {
 import { ModuleTranslation } from '@pulleyjs/wasm-translate';
 import type { Engine } from './engine.ts';
 import { LazyCode } from './lazy-code.ts';
-import type { DataRange, GlobalConstant, ImageNames, ModuleImage, PassiveSegment } from './module-image.ts';
+import type {
+  DataRange,
+  GlobalConstant,
+  ImageNames,
+  MemoryImage,
+  ModuleImage,
+  PassiveSegment,
+} from './module-image.ts';
 import { toEngineType } from './type-registry.ts';
 
 /** Bytes of a global. */
@@ -38,6 +45,8 @@ export class WasmImage implements ModuleImage {
   readonly runtimeData: readonly DataRange[];
   readonly data: Uint8Array;
   readonly codeLoadsData: boolean = false;
+  /** Data segments are copied by code. */
+  readonly memoryImages: readonly MemoryImage[] = [];
   readonly hasStartup: boolean;
   readonly code: LazyCode;
   private readonly wasm: WasmModule;
