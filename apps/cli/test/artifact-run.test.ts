@@ -21,6 +21,14 @@ describe.skipIf(isMissing)('a precompiled module', () => {
     expect(reports[1]).toBe(reports[0]);
   });
 
+  it('has its data', async () => {
+    const runs = await Promise.all(
+      ['wasm', 'cwasm'].map((form) => pulley(['run', '--invoke', 'ld', golden(`bulk_memory.${form}`), '0'])),
+    );
+    expect(runs[0]).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(runs[1]).toEqual(runs[0]);
+  });
+
   it('can be profiled', async () => {
     const { exitCode, stderr } = await pulley(['profile', '--invoke', 'add', golden('i32_ops.cwasm'), '40', '2']);
     expect(exitCode).toBe(0);

@@ -1,7 +1,8 @@
 /**
- * `pnpm corpus:cwasm [--programs] [--cases] [--group NAME]… [--filter REGEXP] [--json FILE]`: artefacts both ways. Every
+ * `pnpm corpus:cwasm [--programs] [--fuel] [--cases] [--group NAME]… [--filter REGEXP] [--json FILE]`: artefacts both ways. Every
  * WASI program and every generated case is compiled by the real Wasmtime and run here, and compiled here and run by the
- * real Wasmtime. Exit code 1 if one gives something else than expected.
+ * real Wasmtime. With --fuel, programs are compiled to consume fuel, as much as Wasmtime counted. Exit code 1 if one gives
+ * something else than expected.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import {
   caseFromWasmtime,
   caseToWasmtime,
   type Direction,
+  type Exchange,
   programFromWasmtime,
   programToWasmtime,
 } from './directions.ts';
@@ -36,6 +38,7 @@ export async function main(parameters: readonly string[]): Promise<number> {
     options: {
       programs: { type: 'boolean' },
       cases: { type: 'boolean' },
+      fuel: { type: 'boolean' },
       group: { type: 'string', multiple: true },
       filter: { type: 'string' },
       json: { type: 'string' },
@@ -49,10 +52,11 @@ export async function main(parameters: readonly string[]): Promise<number> {
   const all = !values.programs && !values.cases;
   const folder = mkdtempSync(join(tmpdir(), 'pulley-cwasm-'));
   const wasmtime = new WasmtimeProcess(oracle.python);
+  const exchange = { wasmtime, folder, fuel: values.fuel ?? false };
   try {
     const rows: Row[] = [];
-    if (all || values.programs) await runPrograms(rows, wasmtime, folder, values.filter);
-    if (all || values.cases) await runCases(rows, wasmtime, folder, values.group, values.filter);
+    if (all || values.programs) await runPrograms(rows, exchange, values.filter);
+    if (all || values.cases) await runCases(rows, exchange, values.group, values.filter);
     report(rows);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, undefined, 1)}\n`);
     return rows.some(({ verdict }) => verdict.status === 'different') ? 1 : 0;
@@ -62,7 +66,7 @@ export async function main(parameters: readonly string[]): Promise<number> {
   }
 }
 
-async function runPrograms(rows: Row[], wasmtime: WasmtimeProcess, folder: string, filter = ''): Promise<void> {
+async function runPrograms(rows: Row[], exchange: Exchange, filter = ''): Promise<void> {
   if (corpusPath('corpus', 'wasi-programs') === undefined) {
     console.log(missingCorpus('corpus', 'wasi-programs'));
     return;
@@ -73,15 +77,14 @@ async function runPrograms(rows: Row[], wasmtime: WasmtimeProcess, folder: strin
       rows.push({ group: wasiCase.id, name: wasiCase.id, direction, verdict });
       progress(wasiCase.id, direction, verdict);
     };
-    row('from Wasmtime', await programFromWasmtime(wasmtime, folder, wasiCase));
-    row('to Wasmtime', await programToWasmtime(wasmtime, folder, wasiCase));
+    row('from Wasmtime', await programFromWasmtime(exchange, wasiCase));
+    row('to Wasmtime', await programToWasmtime(exchange, wasiCase));
   }
 }
 
 async function runCases(
   rows: Row[],
-  wasmtime: WasmtimeProcess,
-  folder: string,
+  exchange: Exchange,
   groups: readonly string[] | undefined,
   filter: string | undefined,
 ): Promise<void> {
@@ -95,8 +98,8 @@ async function runCases(
       rows.push({ group: smithCase.group, name, direction, verdict });
       progress(name, direction, verdict);
     };
-    row('from Wasmtime', await caseFromWasmtime(wasmtime, folder, smithCase));
-    row('to Wasmtime', await caseToWasmtime(wasmtime, folder, smithCase));
+    row('from Wasmtime', await caseFromWasmtime(exchange, smithCase));
+    row('to Wasmtime', await caseToWasmtime(exchange, smithCase));
   }
 }
 

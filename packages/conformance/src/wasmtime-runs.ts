@@ -5,15 +5,28 @@ import type { WasmtimeAnswer, WasmtimeProcess } from '@pulleyjs/testkit';
 import type { CaseOutcome, SmithCase } from './smith-cases.ts';
 import { firstDifference } from './smith-cases.ts';
 import { same, type Verdict } from './verdict.ts';
-import { differences, exitCodeOfTrap, programName, stdinOf, type WasiCase, withInputs } from './wasi-programs.ts';
+import {
+  differences,
+  exitCodeOfTrap,
+  fuelDifference,
+  programName,
+  stdinOf,
+  type WasiCase,
+  withInputs,
+} from './wasi-programs.ts';
 
-/** Has Wasmtime compile a module for Pulley. @returns why it did not, in one line */
+/**
+ * Has Wasmtime compile a module for Pulley.
+ * @param config attributes of `wasmtime.Config`
+ * @returns why it did not, in one line
+ */
 export async function compileByWasmtime(
   wasmtime: WasmtimeProcess,
   input: string,
   output: string,
+  config: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
-  const { error } = await wasmtime.ask({ verb: 'compile', input, output });
+  const { error } = await wasmtime.ask({ verb: 'compile', input, output, config });
   return error?.replaceAll(/\s+/g, ' ').trim();
 }
 
@@ -38,12 +51,14 @@ export function runProgramInWasmtime(
   wasmtime: WasmtimeProcess,
   artifact: string,
   wasiCase: WasiCase,
+  fuel: boolean,
 ): Promise<Verdict> {
   return withInputs(async (data, folder) => {
     const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')];
     const answer = await wasmtime.ask({
       verb: 'wasi',
       artifact,
+      config: { consume_fuel: fuel },
       argv: [programName(wasiCase), ...(wasiCase.args ?? [])],
       env: Object.entries(wasiCase.env ?? {}),
       dir: wasiCase.dir ? [[data, '/data']] : [],
@@ -54,7 +69,8 @@ export function runProgramInWasmtime(
     return verdictOfAnswer(answer, () => {
       const exit = answer['trap'] === undefined ? (answer['exit'] as number) : exitCodeOfTrap;
       const run = { exit, stdout: readFileSync(stdout), stderr: readFileSync(stderr) };
-      return differences(wasiCase, run, data).join('; ') || undefined;
+      const consumed = fuel ? fuelDifference(wasiCase, answer['fuel'] as number) : [];
+      return [...differences(wasiCase, run, data), ...consumed].join('; ') || undefined;
     });
   });
 }

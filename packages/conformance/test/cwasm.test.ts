@@ -20,15 +20,16 @@ describe.skipIf(isMissing)('generated cases, compiled on one side and run on the
     : selectCases(undefined, undefined).filter(({ id }, i) => i % stride === 0 || id === always);
   const wasmtime = new WasmtimeProcess('python' in oracle ? oracle.python : '');
   const folder = mkdtempSync(join(tmpdir(), 'pulley-cwasm-'));
+  const exchange = { wasmtime, folder, fuel: false };
   afterAll(() => {
     wasmtime.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
   test.each(cases)('$generator/$id', async (smithCase) => {
-    const { status, reason } = await caseFromWasmtime(wasmtime, folder, smithCase);
+    const { status, reason } = await caseFromWasmtime(exchange, smithCase);
     expect(reason).toMatch(status === 'refused' ? /^Wasmtime: .*threads/ : /^$/);
-    const back = await caseToWasmtime(wasmtime, folder, smithCase);
+    const back = await caseToWasmtime(exchange, smithCase);
     expect(back.reason).toMatch(back.status === 'refused' ? /not enabled|not supported/ : /^$/);
   });
 });

@@ -276,7 +276,7 @@ export class Store {
       region = this.regions.allocate();
       this.dataRegions.set(module, region);
       const { data, codeLoadsData } = module.image;
-      if (codeLoadsData) this.regions.map(region, data.slice().buffer);
+      if (codeLoadsData) this.regions.map(region, new Uint8Array(data).buffer);
       else this.dataOfRegion.set(region, data);
     }
     return region;

@@ -4,7 +4,7 @@ compile  {input, output, config}            -> {}
 case     {artifact, config, calls, memories, globals}
          -> {instantiation: null | text, calls: [{results: [text]} | {trap: text}], memories: {name: [size, sha256]},
              globals: {name: text}}
-wasi     {artifact, config, argv, env, dir: [[host, guest]], stdin, stdout, stderr} -> {exit} | {trap: text}
+wasi     {artifact, config, argv, env, dir: [[host, guest]], stdin, stdout, stderr} -> {exit} | {trap: text}, and {fuel} consumed
 Any of them may answer {error: text}. `config` is attributes of wasmtime.Config; every feature of Pulley is on.
 Values are texts: integers in decimal, floats as bits in hexadecimal or nan.
 """
@@ -20,6 +20,7 @@ FEATURES = [
     "tail_call", "simd", "relaxed_simd", "multi_memory", "memory64", "exceptions", "function_references", "gc",
     "wide_arithmetic", "custom_page_sizes",
 ]
+PLENTY_OF_FUEL = 1 << 60
 FLOATS = {"f32": (">f", ">I", 8), "f64": (">d", ">Q", 16)}
 
 
@@ -41,7 +42,7 @@ def load(engine, path):
 def new_store(engine, config):
     store = wasmtime.Store(engine)
     if config.get("consume_fuel"):
-        store.set_fuel(1 << 60)
+        store.set_fuel(PLENTY_OF_FUEL)
     if config.get("epoch_interruption"):
         store.set_epoch_deadline(1 << 40)
     return store
@@ -124,13 +125,16 @@ def run_wasi(request):
     for host, guest in request["dir"]:
         wasi.preopen_dir(host, guest)
     store.set_wasi(wasi)
+    answer = {"exit": 0}
     try:
         linker.instantiate(store, module).exports(store)["_start"](store)
     except wasmtime.ExitTrap as error:
-        return {"exit": error.code}
+        answer = {"exit": error.code}
     except wasmtime.Trap as error:
-        return {"trap": message_of(error)}
-    return {"exit": 0}
+        answer = {"trap": message_of(error)}
+    if request["config"].get("consume_fuel"):
+        answer["fuel"] = PLENTY_OF_FUEL - store.get_fuel()
+    return answer
 
 
 VERBS = {"compile": compile_module, "case": run_case, "wasi": run_wasi}
