@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Artifact, type EngineInfo, readArtifact, type Tunables, writeArtifact } from '@pulleyjs/artifact';
 import { corpusMissing, corpusPath } from '@pulleyjs/testkit';
 import { F32, F64, I32, isRef, type ValueType } from '@pulleyjs/wasm-parse';
 import { describe, expect, it } from 'vitest';
@@ -198,5 +199,41 @@ describe.each(forms)('modules run as in Wasmtime, %s', (_, formNames, load) => {
       const title = `${call.call}(${call.args.join()}): `;
       expect(title + actual).toBe(title + expectedOutcome(call));
     }
+  });
+});
+
+describe.skipIf(isMissing)('an artefact', () => {
+  const engine = new Engine();
+  const artifact = (): Artifact => readArtifact(readGolden('bulk_memory.cwasm'));
+  const withEngine = (change: Partial<EngineInfo>): Uint8Array => {
+    const original = artifact();
+    return writeArtifact({ ...original, engine: { ...original.engine, ...change } });
+  };
+  const withTunables = (change: Partial<Tunables>): Uint8Array =>
+    withEngine({ tunables: { ...artifact().engine.tunables, ...change } });
+
+  it.each([48, 49])('of Wasmtime %i runs', (version) => {
+    const tunables = { ...artifact().engine.tunables, asanStackSwitching: null };
+    const module = Module.deserialize(engine, withEngine({ version, tunables }));
+    expect(new Linker(new Store(engine)).instantiate(module).func('ld').call(100)).toBe(111559249781601n);
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['native code', withEngine({ target: 'x86_64-unknown-linux-gnu' }), 'native code'],
+    ['unknown tables', withTunables({ tableLazyInit: false }), 'tableLazyInit is false'],
+    ['missing bounds checks', withTunables({ signalsBasedTraps: true }), 'signalsBasedTraps is true'],
+    ['a debugger', withTunables({ debugGuest: true }), 'debugGuest is true'],
+  ])('with %s is refused by name', (_, bytes, reason) => {
+    expect(() => Module.deserialize(engine, bytes)).toThrow(reason);
+  });
+
+  it('whose settings do not matter here runs', () => {
+    const bytes = withTunables({
+      memoryReservation: 0n,
+      memoryGuardSize: 65536n,
+      memoryMayMove: false,
+      inlining: 'Yes',
+    });
+    expect(Module.deserialize(engine, bytes).exports.length).toBeGreaterThan(0);
   });
 });
