@@ -232,8 +232,8 @@ export const verbs: readonly Verb[] = [
     name: 'compile',
     summary: 'Precompile a module',
     description: [
-      'Compiles all of a module to a .cwasm file, which pulley run has nothing left to compile of, and which the real ' +
-        'Wasmtime 50 runs on Pulley (--allow-precompiled).',
+      'Compiles all of a module to a .cwasm file. pulley run starts such a file with nothing left to compile, and the real ' +
+        'Wasmtime 50 runs it on Pulley (--allow-precompiled).',
       'FILE may also be CLIF text: each function whose parameters and results are i32, i64, f32, f64 or vectors of 128 bits ' +
         'becomes an export of its name.',
     ],
