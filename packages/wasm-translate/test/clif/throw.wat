@@ -31,10 +31,10 @@
 ;; @0032 v13 = load.i64 notrap aligned readonly can_move region2 v12+32
 ;; @0032 v14 = uextend.i64 v11
 ;; @0032 v15 = iadd v13, v14
-;; @0032 store user2 little region4 v4, v15+24
-;; @0032 store user2 little region4 v5, v15+28  ; v5 = 0
-;; @0032 store user2 little region4 v2, v15+32
-;; @0032 store user2 little region4 v3, v15+40  ; v3 = 0x1.0000000000000p-1
+;; @0032 store notrap little region4 v4, v15+24
+;; @0032 store notrap little region4 v5, v15+28  ; v5 = 0
+;; @0032 store notrap little region4 v2, v15+32
+;; @0032 store notrap little region4 v3, v15+40  ; v3 = 0x1.0000000000000p-1
 ;; @0032 v16 = call fn2(v0, v11)
 ;; @0032 trap user12
 ;; }

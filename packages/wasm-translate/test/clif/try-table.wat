@@ -26,34 +26,36 @@
 ;;     fn0 = colocated u0:0 sig0
 ;;
 ;; block0(v0: i64, v1: i64, v2: i32):
-;;     v20 = iconst.i32 0
-;; @0033 try_call fn0(v0, v0), sig0, block2, [ context v0, tag0: block1(exn0, v20) ]  ; v20 = 0
+;;     v22 = iconst.i32 0
+;; @0033 try_call fn0(v0, v0), sig0, block2, [ context v0, tag0: block1(exn0, v22) ]  ; v22 = 0
 ;;
 ;; block2:
 ;; @0035 v4 = iconst.i32 5
 ;; @0039 try_call fn0(v0, v0), sig0, block3, [ context v0, tag0: block1(exn0, v4) ]  ; v4 = 5
 ;;
 ;; block3:
-;; @003c v19 = iconst.i32 0
-;; @003e return v19  ; v19 = 0
+;; @003c v21 = iconst.i32 0
+;; @003e return v21  ; v21 = 0
 ;;
-;; block1(v3: i64, v21: i32) cold:
+;; block1(v3: i64, v23: i32) cold:
 ;; @003b v5 = ireduce.i32 v3
-;; @003b v6 = iconst.i64 40
-;; @003b v7 = uextend.i64 v5
-;; @003b v8 = uadd_overflow_trap v7, v6, user2  ; v6 = 40
-;; @003b v9 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @003b v10 = load.i64 notrap aligned region0 v9+40
-;; @003b v11 = icmp ugt v8, v10
-;; @003b v12 = iconst.i64 0
-;; @003b v13 = load.i64 notrap aligned readonly can_move region1 v0+8
-;; @003b v14 = load.i64 notrap aligned readonly can_move region2 v13+32
-;; @003b v15 = iadd v14, v7
-;; @003b v16 = select v11, v12, v15  ; v12 = 0
-;; @003b v17 = load.i32 user2 little region3 v16+32
-;; @003b jump block4(v17)
+;; @003b v6 = uextend.i64 v5
+;; @003b v7 = load.i64 notrap aligned readonly can_move region1 v0+8
+;; @003b v8 = load.i64 notrap aligned region0 v7+40
+;; @003b v9 = iconst.i64 36
+;; @003b v10 = isub v8, v9  ; v9 = 36
+;; @003b v11 = icmp ugt v6, v10
+;; @003b v12 = load.i64 notrap aligned readonly can_move region1 v0+8
+;; @003b v13 = load.i64 notrap aligned readonly can_move region2 v12+32
+;; @003b v14 = iadd v13, v6
+;; @003b v15 = iconst.i64 32
+;; @003b v16 = iadd v14, v15  ; v15 = 32
+;; @003b v17 = iconst.i64 0
+;; @003b v18 = select v11, v17, v16  ; v17 = 0
+;; @003b v19 = load.i32 little region3 v18
+;; @003b jump block4(v19)
 ;;
-;; block4(v18: i32):
-;; @0042 v22 = iadd v18, v21
-;; @0043 return v22
+;; block4(v20: i32):
+;; @0042 v24 = iadd v20, v23
+;; @0043 return v24
 ;; }
