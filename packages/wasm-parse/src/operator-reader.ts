@@ -187,14 +187,17 @@ export class OperatorReader extends ByteReader {
 
   /**
    * Reads the declarations of locals at the start of a body, run by run: local variables numbered after the
-   * parameters, `localRunLengths[i]` of type `localRunTypes[i]`. Their total is below 2^32.
+   * parameters, `localRunLengths[i]` of type `localRunTypes[i]`. Their total is below 2^32. `offset` is then that of the
+   * last run, or of the body if it declares none: where what happens at the function's entry is said to happen.
    */
   readLocals(): void {
+    this.offset = this.pos;
     const runs = this.count();
     this.localRunCount = runs;
     let total = 0;
     for (let i = 0; i < runs; i++) {
       const start = this.pos;
+      this.offset = start;
       const length = this.u32();
       total += length;
       if (total > 0xffffffff) this.malformed('too many locals', start);

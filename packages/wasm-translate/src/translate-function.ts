@@ -31,6 +31,7 @@ export function translateFunction(env: ModuleEnvironment, definedIndex: number, 
   const params = type.params.map((_, i) => ctx.param(i + CONTEXTS));
   type.params.forEach((param, i) => ctx.noteReference(params[i]!, param));
   locals.declare(params, reader, (t) => clifType(module.types, t, env.pointerType));
+  ctx.builder.srcloc = reader.offset;
   const metering = startMetering(ctx, () => locals.declareVariable(I64), reader.pos);
   const translator = new FunctionTranslator(ctx, reader, locals, metering);
   translator.run(signature.returns.map((result) => result.type));
