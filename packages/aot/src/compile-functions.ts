@@ -2,7 +2,7 @@
 
 import { functionKinds } from '@pulleyjs/artifact';
 import type { ExternalName, Function } from '@pulleyjs/cranelift-ir';
-import { canonicalizeNans, optimize } from '@pulleyjs/cranelift-opt';
+import { canonicalizeNans, optimizeUnlessHuge } from '@pulleyjs/cranelift-opt';
 import { compileFunction, type CompiledFunction } from '@pulleyjs/pulley-codegen';
 import { FunctionKind, functionKey, kindOfNamespace, type ModuleTranslation } from '@pulleyjs/wasm-translate';
 import type { CodePiece, LinkedFunction } from './link.ts';
@@ -14,17 +14,11 @@ export interface CodeSettings {
   readonly canonicalizesNans: boolean;
 }
 
-/**
- * CLIF instructions beyond which a function is compiled as it was translated. In a body as large as an interpreter's loop,
- * sharing values costs more in registers (and in stack: frames become several times larger) than it saves.
- */
-const LARGEST_OPTIMIZED = 20_000;
-
 /** Compiles CLIF, which is changed. Frames are always set up: Wasmtime walks stacks by them. @throws UnsupportedError */
 export function compileClif(func: Function, settings: CodeSettings): CompiledFunction {
   const { optimized, pointerWidth, canonicalizesNans } = settings;
   if (canonicalizesNans) canonicalizeNans(func);
-  if (optimized && func.dfg.instCount <= LARGEST_OPTIMIZED) optimize(func);
+  if (optimized) optimizeUnlessHuge(func);
   return compileFunction(func, { pointerWidth, preserveFramePointers: true });
 }
 

@@ -53,3 +53,14 @@ export function optimize(func: Function, after: (pass: PassName) => void = () =>
   removeDeadCode(func);
   after('dead-code');
 }
+
+/**
+ * CLIF instructions beyond which a function is better compiled as it was translated. In a body as large as an interpreter's
+ * loop, sharing values costs more in registers (and in stack: frames become several times larger) than it saves.
+ */
+const LARGEST_OPTIMIZED = 20_000;
+
+/** Optimises a function in place, unless it is so large that the code would be no better for it. */
+export function optimizeUnlessHuge(func: Function): void {
+  if (func.dfg.instCount <= LARGEST_OPTIMIZED) optimize(func);
+}

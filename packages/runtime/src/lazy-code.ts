@@ -7,7 +7,7 @@
  */
 
 import { type Function, trapCodeName } from '@pulleyjs/cranelift-ir';
-import { canonicalizeNans, optimize } from '@pulleyjs/cranelift-opt';
+import { canonicalizeNans, optimizeUnlessHuge } from '@pulleyjs/cranelift-opt';
 import { trapOfClif } from '@pulleyjs/host-abi';
 import {
   type CallSite,
@@ -94,12 +94,6 @@ const entryBytes = 5;
 /** How functions are compiled to run here. Backtraces find the caller of a function without a frame by lr. */
 export const codegenOptions: CompileOptions = { preserveFramePointers: false };
 
-/**
- * CLIF instructions beyond which a function is compiled as it was translated. In a body as large as an interpreter's loop,
- * sharing values costs more in registers (and in stack: frames become several times larger) than it saves.
- */
-const largestOptimized = 20_000;
-
 export class LazyCode implements ModuleCode {
   readonly hostTrampolines: ReadonlyMap<number, number>;
   private readonly translation: ModuleTranslation;
@@ -171,7 +165,7 @@ export class LazyCode implements ModuleCode {
     const index = entry - first;
     const func = translate(this.translation, kind, index);
     if (this.options.canonicalizeNans) canonicalizeNans(func);
-    if (func.dfg.instCount <= largestOptimized) optimize(func);
+    optimizeUnlessHuge(func);
     const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);
     this.addBody(new CompiledBody(kind, index, address, compiled));
