@@ -3,7 +3,7 @@
  * here and as compiled by the real Wasmtime, both run and counted by `pulley profile`. `--worst` names, for each row, the
  * functions that execute most instructions more than Wasmtime's. Exit code 1 if a row is above Wasmtime's.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,13 +91,16 @@ async function main(parameters) {
   }
   const work = mkdtempSync(join(tmpdir(), 'pulley-counts-'));
   const compiled = new Map();
-  /** The program as compiled by Wasmtime; once for all cases. */
+  /** The program as compiled by Wasmtime, once for all cases; or why it refuses the program. */
   const compile = (wasm) => {
     if (!compiled.has(wasm)) {
       const file = join(work, `${compiled.size}.cwasm`);
       const tool = corpusPath('tools', 'oracle.py');
-      execFileSync(oracle.python, [tool, 'compile', wasm, file], { stdio: ['ignore', 'ignore', 'inherit'] });
-      compiled.set(wasm, file);
+      const { stderr } = spawnSync(oracle.python, [tool, 'compile', wasm, file], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const reason = `refused by Wasmtime: ${stderr.toString().trim().split('\n').at(-1)}`;
+      compiled.set(wasm, existsSync(file) ? { file } : { reason });
     }
     return compiled.get(wasm);
   };
@@ -111,7 +114,8 @@ async function main(parameters) {
     for (const row of loadRows(corpusPath).filter(({ id }) => new RegExp(values.only).test(id))) {
       const inputs = corpusPath('corpus', 'wasi-programs', 'inputs');
       const ours = count(row, row.wasm, work, inputs);
-      const theirs = ours.reason === undefined ? count(row, compile(row.wasm), work, inputs) : ours;
+      const { file, reason } = compile(row.wasm);
+      const theirs = file === undefined ? { reason } : count(row, file, work, inputs);
       const differs = ours.reason === undefined && theirs.reason === undefined && !ours.stdout.equals(theirs.stdout);
       const problem = ours.reason ?? theirs.reason ?? (differs ? 'outputs differ' : undefined);
       console.log(tableLine(tableRow(row, ours, theirs, problem)));

@@ -55,6 +55,11 @@ export interface ArtifactSummary {
   readonly sections: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
 }
 
+/** The name of a tunable as Wasmtime writes it. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 function limitsText({ min, max }: { readonly min: bigint; readonly max: bigint | null }): string {
   return max === null ? `${min}` : `${min} ${max}`;
 }
@@ -135,7 +140,7 @@ export function summarize(artifact: Artifact, fileBytes: number, sections: reado
     isaFlags: flagValues(engine.isaFlags),
     tunables: Object.fromEntries(
       Object.entries(engine.tunables).map(([name, value]) => [
-        name,
+        snakeCase(name),
         name === 'operatorCost' ? engine.tunables.operatorCost.kind : value,
       ]),
     ),

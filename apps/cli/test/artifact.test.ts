@@ -88,14 +88,14 @@ describe.skipIf(corpusMissing('golden'))('inspect', () => {
     expect(stdout).toContain(': a module, precompiled by Wasmtime 50 for pulley64-unknown-unknown-elf\n');
     expect(stdout).toContain('\nimports\n  memory  env.m  1 2\n  table   env.t  2 funcref\n');
     expect(stdout).toContain('\n  func  st    (i32, i32) -> ()\n');
-    expect(stdout).toMatch(/consumeFuel=false/);
+    expect(stdout).toMatch(/consume_fuel=false/);
   });
 
   it('says it for programs', async () => {
     const { stdout } = await pulley(['inspect', '--json', golden('wasmtime-50', 'fuel.cwasm')]);
     const summary = JSON.parse(stdout) as Record<string, unknown> & { tunables: Record<string, unknown> };
     expect(summary).toMatchObject({ producer: 'Wasmtime', version: 50, pointerBytes: 8, startup: 'none' });
-    expect(summary.tunables['consumeFuel']).toBe(true);
+    expect(summary.tunables['consume_fuel']).toBe(true);
     expect(summary['exports']).toContainEqual({ name: 'fib', kind: 'func', index: 0, type: '(i32) -> (i32)' });
   });
 

@@ -5,6 +5,7 @@
 
 import {
   AddressMap,
+  type Artifact,
   type CallSite,
   ExceptionTable,
   type FunctionEntry,
@@ -37,14 +38,7 @@ export interface CodePiece {
 }
 
 /** What the text holds, by text offset. */
-export interface LinkedText {
-  readonly text: Uint8Array;
-  readonly functions: FunctionTable;
-  readonly traps: TrapTable;
-  readonly addressMap: AddressMap;
-  readonly stackMaps: StackMapTable;
-  readonly exceptions: ExceptionTable;
-}
+export type LinkedText = Pick<Artifact, 'text' | 'functions' | 'traps' | 'addressMap' | 'stackMaps' | 'exceptions'>;
 
 /** Two columns of numbers. */
 class Pairs {

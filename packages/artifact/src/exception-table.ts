@@ -1,7 +1,7 @@
 /** What happens when an exception passes a call: `.wasmtime.exceptions`, decoded. */
 
 import { ByteWriter } from './byte-writer.ts';
-import { countUpTo } from './ordered.ts';
+import { indexOfKey } from './ordered.ts';
 import type { SectionReader } from './section-reader.ts';
 
 /** Where to go for exceptions of one tag. */
@@ -35,8 +35,7 @@ export class ExceptionTable {
 
   /** The call that returns to exactly that text offset, if it has handlers. */
   at(returnOffset: number): CallSite | undefined {
-    const index = countUpTo(this.callSites.length, (i) => this.callSites[i].returnOffset, returnOffset) - 1;
-    return index >= 0 && this.callSites[index].returnOffset === returnOffset ? this.callSites[index] : undefined;
+    return this.callSites[indexOfKey(this.callSites.length, (i) => this.callSites[i].returnOffset, returnOffset)];
   }
 }
 

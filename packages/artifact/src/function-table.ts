@@ -1,7 +1,7 @@
 /** Where each function lies in the text: the table of compiled functions, decoded. */
 
 import { type FunctionKindName, functionKind } from './function-kinds.ts';
-import { countUpTo } from './ordered.ts';
+import { countUpTo, indexOfKey } from './ordered.ts';
 
 /** A compiled function. */
 export interface FunctionEntry {
@@ -40,8 +40,7 @@ export class FunctionTable {
   /** The function of that kind and index. */
   find(kind: FunctionKindName, index: number): FunctionEntry | undefined {
     const key = keyOf(kind, index);
-    const entry = this.entries[countUpTo(this.entries.length, (i) => this.keys[i], key) - 1];
-    return entry !== undefined && entry.kind === kind && entry.index === index ? entry : undefined;
+    return this.entries[indexOfKey(this.entries.length, (i) => this.keys[i], key)];
   }
 
   /** The function whose code the byte at that text offset belongs to. */

@@ -15,6 +15,6 @@ export { TrapTable } from './trap-table.ts';
 export { type ElfFile, type ElfSection, readElf } from './elf.ts';
 export { readArtifact } from './read-artifact.ts';
 export { writeArtifact } from './write-artifact.ts';
-export { featureNames } from './features.ts';
+export { featureBit, featureNames } from './features.ts';
 export { refTypeText, typeText, valTypeText } from './type-text.ts';
 export { functionSymbol } from './symbol-name.ts';

@@ -11,3 +11,9 @@ export function countUpTo(length: number, keyAt: (index: number) => number, key:
   }
   return low;
 }
+
+/** The index of the key that equals `key`; -1 if none does. */
+export function indexOfKey(length: number, keyAt: (index: number) => number, key: number): number {
+  const index = countUpTo(length, keyAt, key) - 1;
+  return index >= 0 && keyAt(index) === key ? index : -1;
+}

@@ -1,7 +1,7 @@
 /** Where references to the GC heap lie on the stack during a call: `.wasmtime.stackmap`, decoded. */
 
 import { ByteWriter } from './byte-writer.ts';
-import { countUpTo } from './ordered.ts';
+import { indexOfKey } from './ordered.ts';
 import type { SectionReader } from './section-reader.ts';
 
 /** The references in one frame at one return address. */
@@ -25,8 +25,7 @@ export class StackMapTable {
 
   /** The references at exactly that return offset; undefined if there are none. */
   at(returnOffset: number): StackMap | undefined {
-    const index = countUpTo(this.maps.length, (i) => this.maps[i].returnOffset, returnOffset) - 1;
-    return index >= 0 && this.maps[index].returnOffset === returnOffset ? this.maps[index] : undefined;
+    return this.maps[indexOfKey(this.maps.length, (i) => this.maps[i].returnOffset, returnOffset)];
   }
 }
 

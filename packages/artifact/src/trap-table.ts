@@ -1,6 +1,6 @@
 /** Which instructions can trap, and why: `.wasmtime.traps`, decoded. */
 
-import { countUpTo } from './ordered.ts';
+import { indexOfKey } from './ordered.ts';
 import { readBlocks, writeBlocks } from './position-blocks.ts';
 import type { SectionReader } from './section-reader.ts';
 
@@ -18,8 +18,7 @@ export class TrapTable {
 
   /** The trap code of the instruction at exactly that text offset. */
   codeAt(textOffset: number): number | undefined {
-    const index = countUpTo(this.offsets.length, (i) => this.offsets[i], textOffset) - 1;
-    return index >= 0 && this.offsets[index] === textOffset ? this.codes[index] : undefined;
+    return this.codes[indexOfKey(this.offsets.length, (i) => this.offsets[i], textOffset)];
   }
 }
 

@@ -31,6 +31,23 @@ export interface VmContextCounts {
   readonly runtimeData: number;
 }
 
+/** The counts of a module of nothing. */
+export const noCounts: VmContextCounts = {
+  importedFunctions: 0,
+  importedTables: 0,
+  importedMemories: 0,
+  importedGlobals: 0,
+  importedTags: 0,
+  definedTables: 0,
+  definedMemories: 0,
+  ownedMemories: 0,
+  definedGlobals: 0,
+  definedTags: 0,
+  escapedFunctions: 0,
+  hasStartup: false,
+  runtimeData: 0,
+};
+
 /** Byte offsets from the start of a VMContext. Element methods take an index in their own array and don't check it. */
 export interface VmContextLayout {
   readonly counts: VmContextCounts;

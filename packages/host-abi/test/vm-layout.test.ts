@@ -2,6 +2,7 @@ import { corpusMissing, readCorpus } from '@pulleyjs/testkit';
 import { describe, expect, it } from 'vitest';
 import {
   clifUserCode,
+  noCounts,
   type PointerBytes,
   trapNamed,
   trapOfClif,
@@ -36,26 +37,10 @@ describe.skipIf(corpusMissing('reference', 'layouts.json'))('VM structures', () 
 });
 
 describe('VMContext', () => {
-  const none = {
-    importedFunctions: 0,
-    importedTables: 0,
-    importedMemories: 0,
-    importedGlobals: 0,
-    importedTags: 0,
-    definedTables: 0,
-    definedMemories: 0,
-    ownedMemories: 0,
-    definedGlobals: 0,
-    definedTags: 0,
-    escapedFunctions: 0,
-    hasStartup: false,
-    runtimeData: 0,
-  };
-
   it('has a head of six words', () => {
-    expect(vmContextLayout(none, 8).size).toBe(48);
+    expect(vmContextLayout(noCounts, 8).size).toBe(48);
     // Room for globals is aligned to 16 even if there are none.
-    expect(vmContextLayout(none, 4)).toMatchObject({ typeIds: 20, size: 32 });
+    expect(vmContextLayout(noCounts, 4)).toMatchObject({ typeIds: 20, size: 32 });
   });
 
   it.each([

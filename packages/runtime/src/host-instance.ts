@@ -3,7 +3,7 @@
  * grows one, and exceptions name the instance of their tag, so each gets an instance of its own that has nothing else.
  */
 
-import { type VmContextCounts, vmContextLayout } from '@pulleyjs/host-abi';
+import { noCounts, vmContextLayout } from '@pulleyjs/host-abi';
 import type { Instance } from './instance.ts';
 import { Memory } from './memory.ts';
 import type { Store } from './store.ts';
@@ -14,29 +14,13 @@ import { valueTypeNamed, type ValueTypeName } from './value-types.ts';
 import { createInstance } from './vm-context.ts';
 import { type MemoryType, POINTER } from './vm-types.ts';
 
-const nothing: VmContextCounts = {
-  importedFunctions: 0,
-  importedTables: 0,
-  importedMemories: 0,
-  importedGlobals: 0,
-  importedTags: 0,
-  definedTables: 0,
-  definedMemories: 0,
-  ownedMemories: 0,
-  definedGlobals: 0,
-  definedTags: 0,
-  escapedFunctions: 0,
-  hasStartup: false,
-  runtimeData: 0,
-};
-
 /** An instance of nothing: the caller of host functions that the host itself calls. */
 export function createEmptyInstance(store: Store): Instance {
-  return createInstance(store, undefined, vmContextLayout(nothing, POINTER));
+  return createInstance(store, undefined, vmContextLayout(noCounts, POINTER));
 }
 
 export function createHostMemory(store: Store, type: MemoryType): Memory {
-  const layout = vmContextLayout({ ...nothing, definedMemories: 1, ownedMemories: 1 }, POINTER);
+  const layout = vmContextLayout({ ...noCounts, definedMemories: 1, ownedMemories: 1 }, POINTER);
   const instance = createInstance(store, undefined, layout);
   const definition = instance.context + layout.ownedMemory(0);
   store.arena.setAddress(instance.context + layout.memoryPointer(0), definition);
@@ -54,7 +38,7 @@ export interface HostTableType {
 }
 
 export function createHostTable(store: Store, type: HostTableType, value: WasmValue): Table {
-  const layout = vmContextLayout({ ...nothing, definedTables: 1 }, POINTER);
+  const layout = vmContextLayout({ ...noCounts, definedTables: 1 }, POINTER);
   const { context, tables } = createInstance(store, undefined, layout);
   const tableType = {
     element: valueTypeNamed(type.element),
@@ -69,7 +53,7 @@ export function createHostTable(store: Store, type: HostTableType, value: WasmVa
 }
 
 export function createHostTag(store: Store, payload: readonly ValueTypeName[]): Tag {
-  const layout = vmContextLayout({ ...nothing, definedTags: 1 }, POINTER);
+  const layout = vmContextLayout({ ...noCounts, definedTags: 1 }, POINTER);
   const { context, tags } = createInstance(store, undefined, layout);
   const typeId = store.engine.types.registerFunction(payload.map(valueTypeNamed), []);
   const tag = new Tag(store, typeId, { definition: context + layout.tag(0), owner: context, ownerIndex: 0 });

@@ -18,11 +18,11 @@ import {
   isInt,
   type MemFlags,
   opcodes,
-  type Type,
   type Value,
 } from '@pulleyjs/cranelift-ir';
 import { bits64 } from './function-context.ts';
 import type { FunctionTranslator } from './function-translator.ts';
+import { importedOwner, type Owner } from './imported-owner.ts';
 import { NO_INDEX } from './module-environment.ts';
 
 const TWO_TO_32 = 4294967296;
@@ -72,20 +72,11 @@ function definition(t: FunctionTranslator, index: number): { readonly pointer: V
 }
 
 /** The context that owns a memory and the memory's index there. */
-export function memoryOwner(t: FunctionTranslator, index: number): { readonly vmctx: Value; readonly defined: Value } {
-  const { ctx, module, builder } = t;
-  if (index >= module.importedMemories)
-    return { vmctx: ctx.vmctx, defined: ctx.constant(I32, index - module.importedMemories) };
-  const { VMMemoryImport } = ctx.layout.structs;
-  const start = ctx.layout.importedMemory(index);
-  const load = (type: Type, field: 'vmctx' | 'index'): Value =>
-    builder.load(
-      type,
-      ctx.regions.constant('VMMemoryImport', VMMemoryImport[field]),
-      ctx.vmctx,
-      start + VMMemoryImport[field],
-    );
-  return { vmctx: load(t.env.pointerType, 'vmctx'), defined: load(I32, 'index') };
+export function memoryOwner(t: FunctionTranslator, index: number): Owner {
+  const { ctx, module } = t;
+  const defined = index - module.importedMemories;
+  if (defined >= 0) return { vmctx: ctx.vmctx, defined: ctx.constant(I32, defined) };
+  return importedOwner(t, 'VMMemoryImport', ctx.layout.importedMemory(index));
 }
 
 /** The address of the memory's first byte. It never changes: memories grow in place. */

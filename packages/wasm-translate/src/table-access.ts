@@ -7,6 +7,7 @@ import { type Block, I32, I64, IntCC, type MemFlags, type Type, type Value } fro
 import { FUNCREF_INIT_BIT } from '@pulleyjs/host-abi';
 import { nullable, type ValueType } from '@pulleyjs/wasm-parse';
 import type { FunctionTranslator } from './function-translator.ts';
+import { importedOwner, type Owner } from './imported-owner.ts';
 import { userTrap } from './function-context.ts';
 import { countReference, dropReference, exposeReference } from './gc-barriers.ts';
 import { canBeObject } from './gc-types.ts';
@@ -173,20 +174,11 @@ function initialised(t: FunctionTranslator, table: TableView, word: Value, index
 }
 
 /** The context that owns a table and the table's index there. */
-export function tableOwner(t: FunctionTranslator, index: number): { readonly vmctx: Value; readonly defined: Value } {
-  const { ctx, module, builder } = t;
-  if (index >= module.importedTables)
-    return { vmctx: ctx.vmctx, defined: ctx.constant(I32, index - module.importedTables) };
-  const { VMTableImport } = ctx.layout.structs;
-  const start = ctx.layout.importedTable(index);
-  const load = (type: Type, field: 'vmctx' | 'index'): Value =>
-    builder.load(
-      type,
-      ctx.regions.constant('VMTableImport', VMTableImport[field]),
-      ctx.vmctx,
-      start + VMTableImport[field],
-    );
-  return { vmctx: load(t.env.pointerType, 'vmctx'), defined: load(I32, 'index') };
+export function tableOwner(t: FunctionTranslator, index: number): Owner {
+  const { ctx, module } = t;
+  const defined = index - module.importedTables;
+  if (defined >= 0) return { vmctx: ctx.vmctx, defined: ctx.constant(I32, defined) };
+  return importedOwner(t, 'VMTableImport', ctx.layout.importedTable(index));
 }
 
 /** A pointer-sized number as the table's index type. */

@@ -1,17 +1,17 @@
 /** `pulley profile`: runs WebAssembly or Pulley code and counts what is executed. */
 import { writeFileSync } from 'node:fs';
 import { codeSpace } from '@pulleyjs/pulley-interp';
+import { codeExecution } from '../code-execution.ts';
 import { CountedRun } from '../counted-run.ts';
 import { executeCode } from '../execute-code.ts';
 import { aboutPath } from '../errors.ts';
-import { parseCount, pointerWidthOf } from '../flag-values.ts';
+import { parseCount } from '../flag-values.ts';
 import { functionTitle } from '../function-title.ts';
 import { runGuest } from '../guest.ts';
-import { loadHost } from '../host-module.ts';
 import { type FileKind, type InputFile, kindOf, readInput } from '../input-file.ts';
 import { type CommandIo, writeText } from '../io.ts';
 import { profileJson, profileText, type View, views } from '../profile-report.ts';
-import { entryOffset, placeOf, readPulleyCode } from '../pulley-code.ts';
+import { placeOf } from '../pulley-code.ts';
 import type { FlagValues, Invocation } from '../verb.ts';
 import type { profileFlags } from '../verb-table.ts';
 
@@ -63,17 +63,8 @@ async function countPulley(
   counted: CountedRun,
   io: CommandIo,
 ): Promise<number> {
-  const host = await loadHost(flags.host);
-  const code = readPulleyCode(file, host);
-  const maximumSteps = flags['max-steps'] === undefined ? Infinity : parseCount('max-steps', flags['max-steps']);
-  const execution = {
-    code,
-    host,
-    entry: entryOffset(code, flags.entry),
-    args,
-    maximumSteps,
-    pointerWidth: pointerWidthOf(flags.target),
-  };
+  const execution = await codeExecution(file, flags, args);
+  const { code } = execution;
   return executeCode(
     execution,
     io,
