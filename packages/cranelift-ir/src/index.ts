@@ -28,6 +28,7 @@ export { ClifParseError } from './text/parser.ts';
 export * from './instruction-values.ts';
 export * from './analysis/control-flow-graph.ts';
 export * from './analysis/dominator-tree.ts';
+export { Liveness, type LivenessOptions } from './analysis/liveness.ts';
 export * from './analysis/loop-analysis.ts';
 export * from './analysis/post-dominator-tree.ts';
 export * from './text/print-cfg.ts';

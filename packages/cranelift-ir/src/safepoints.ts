@@ -8,6 +8,9 @@
  * Mirrors the role of cranelift/frontend/src/frontend/safepoints.rs@e6b33de.
  */
 
+import { ControlFlowGraph } from './analysis/control-flow-graph.ts';
+import { DominatorTree } from './analysis/dominator-tree.ts';
+import { Liveness } from './analysis/liveness.ts';
 import type { Block, Inst, StackSlot, Value } from './entities.ts';
 import type { Function } from './function.ts';
 import { InstBuilder } from './generated/inst-builder.gen.ts';
@@ -39,12 +42,13 @@ export function spillReferences(func: Function, options: SafepointOptions): void
   const references = closeOverMoves(func, options.references);
   if (references.size === 0) return;
   const quota = new Quota(options.limit);
-  const liveness = new ReferenceLiveness(func, references, quota);
+  const cfg = new ControlFlowGraph(func);
+  const liveness = new Liveness(func, cfg, new DominatorTree(func, cfg), {
+    includes: (value) => references.has(value),
+    onLiveIn: () => quota.take(1),
+  });
   const slots = new SpillSlots(func, options);
-  const { layout } = func;
-  for (let block = layout.entryBlock; block !== undefined; block = layout.nextBlock(block)) {
-    new BlockScan({ func, references, liveness, options, slots, quota }, block).run();
-  }
+  for (const block of func.layout.blocks()) scanBlock({ func, liveness, options, slots, quota }, block);
   slots.storeAll();
 }
 
@@ -113,179 +117,41 @@ function closeOverMoves(func: Function, declared: Iterable<Value>): Set<Value> {
   return references;
 }
 
-/** References that are live at the end of blocks. */
-class ReferenceLiveness {
-  private readonly func: Function;
-  private readonly references: ReadonlySet<Value>;
-  private readonly quota: Quota;
-  private readonly liveOut: Map<Block, Value[]> = new Map();
-  /** The value that a block was last found to be entered with. */
-  private readonly enteredWith: Map<Block, Value> = new Map();
-  private readonly predecessors: Map<Block, Block[]> = new Map();
-
-  constructor(func: Function, references: ReadonlySet<Value>, quota: Quota) {
-    this.func = func;
-    this.references = references;
-    this.quota = quota;
-    for (const [value, blocks] of this.collect()) this.walk(value, blocks);
-  }
-
-  /** The references that are live after a block's last instruction. */
-  at(block: Block): readonly Value[] {
-    return this.liveOut.get(block) ?? [];
-  }
-
-  /** The block that a value is defined in. */
-  private blockOf(value: Value): Block {
-    const { dfg, layout } = this.func;
-    const owner = dfg.valueOwner(value);
-    return dfg.valueKind(value) === ValueKind.Param ? (owner as Block) : layout.instBlock(owner as Inst)!;
-  }
-
-  /** The blocks that use a reference of another block, by reference; notes predecessors on the way. */
-  private collect(): Map<Value, Block[]> {
-    const { func, references, predecessors } = this;
-    const { dfg, layout } = func;
-    const uses = new Map<Value, Block[]>();
-    for (let block = layout.entryBlock; block !== undefined; block = layout.nextBlock(block)) {
-      for (let inst = layout.firstInst(block); inst !== undefined; inst = layout.nextInst(inst)) {
-        const data = dfg.inst(inst);
-        forEachUse(func, data, (value) => {
-          if (!references.has(value)) return;
-          const list = uses.get(value);
-          if (list === undefined) uses.set(value, [block!]);
-          else if (list[list.length - 1] !== block) list.push(block!);
-        });
-        if (!opcodes[data.opcode]!.branch) continue;
-        for (const call of func.branchTargets(data)) {
-          const list = predecessors.get(call.block);
-          if (list === undefined) predecessors.set(call.block, [block]);
-          else if (list[list.length - 1] !== block) list.push(block);
-        }
-      }
-    }
-    return uses;
-  }
-
-  /** Marks a value live on all ways from its definition to its uses. */
-  private walk(value: Value, uses: readonly Block[]): void {
-    const definition = this.blockOf(value);
-    const pending: Block[] = [];
-    const enter = (block: Block): void => {
-      if (block === definition || this.enteredWith.get(block) === value) return;
-      this.enteredWith.set(block, value);
-      pending.push(block);
-    };
-    uses.forEach(enter);
-    const left = new Set<Block>();
-    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
-      for (const before of this.predecessors.get(block) ?? []) {
-        if (!left.has(before)) {
-          left.add(before);
-          this.quota.take(1);
-          const list = this.liveOut.get(before);
-          if (list === undefined) this.liveOut.set(before, [value]);
-          else list.push(value);
-        }
-        enter(before);
-      }
-    }
-  }
-}
-
-/** Calls `visit` with each value an instruction uses, its aliases resolved. */
-function forEachUse(func: Function, data: InstructionData, visit: (value: Value) => void): void {
-  const { dfg } = func;
-  for (const arg of data.args) visit(dfg.resolve(arg));
-  const { branch, call } = opcodes[data.opcode]!;
-  if (!branch) return;
-  for (const target of func.branchTargets(data))
-    for (const arg of target.args) if (isValueArg(arg)) visit(dfg.resolve(arg));
-  if (!call) return;
-  for (const item of func.exceptionTables.at(data.aux as never).items)
-    if (item.kind === 'context') visit(dfg.resolve(item.value));
-}
-
 /** What the scans of all blocks share. */
 interface ScanContext {
   readonly func: Function;
-  readonly references: ReadonlySet<Value>;
-  readonly liveness: ReferenceLiveness;
+  readonly liveness: Liveness;
   readonly options: SafepointOptions;
   readonly slots: SpillSlots;
   readonly quota: Quota;
 }
 
-/** One block from its end to its beginning: what is live at each safepoint. */
-class BlockScan {
-  private readonly func: Function;
-  private readonly block: Block;
-  private readonly references: ReadonlySet<Value>;
-  private readonly options: SafepointOptions;
-  private readonly slots: SpillSlots;
-  private readonly quota: Quota;
-  private readonly live: Set<Value>;
-  /** Live references that are defined outside this block or used after it. */
-  private readonly throughout: ReadonlySet<Value>;
-
-  constructor({ func, references, liveness, options, slots, quota }: ScanContext, block: Block) {
-    this.func = func;
-    this.block = block;
-    this.references = references;
-    this.options = options;
-    this.slots = slots;
-    this.quota = quota;
-    this.throughout = new Set(liveness.at(block));
-    this.live = new Set(this.throughout);
-  }
-
-  run(): void {
-    const { func, block, live, references } = this;
-    const { dfg, layout } = func;
-    for (let inst = layout.lastInst(block); inst !== undefined; inst = layout.prevInst(inst)) {
-      const data = dfg.inst(inst);
-      for (const result of dfg.instResults(inst)) this.define(result);
-      const isSafepoint = opcodes[data.opcode]!.call && this.options.isSafepoint(inst, data);
-      if (isSafepoint && opcodes[data.opcode]!.branch) this.addBranchArguments(data);
-      if (isSafepoint && live.size > 0) this.addMap(inst);
-      forEachUse(func, data, (value) => {
-        if (references.has(value)) live.add(value);
-      });
-    }
-    for (const param of dfg.blockParams(block)) this.define(param);
-  }
-
-  /** What a call that is a terminator passes to its targets is needed after the call. */
-  private addBranchArguments(data: InstructionData): void {
-    forEachMove(this.func, data, (from) => {
-      if (this.references.has(from)) this.live.add(from);
-    });
-  }
-
-  private addMap(inst: Inst): void {
-    this.quota.take(this.live.size);
+/** Adds the stack maps of a block, from its end to its beginning. */
+function scanBlock({ func, liveness, options, slots, quota }: ScanContext, block: Block): void {
+  const { dfg, layout } = func;
+  const liveOut = new Set(liveness.liveOut(block));
+  /** Whether all of a value's life is in this block. */
+  const isLocal = (value: Value): boolean => {
+    if (liveOut.has(value)) return false;
+    const owner = dfg.valueOwner(value);
+    return (dfg.valueKind(value) === ValueKind.Param ? owner : layout.instBlock(owner as Inst)) === block;
+  };
+  const define = (value: Value): void => {
+    if (isLocal(value)) slots.giveBack(value);
+  };
+  liveness.scanBlock(block, (inst, across) => {
+    dfg.instResults(inst).forEach(define);
+    const data = dfg.inst(inst);
+    if (across.size === 0 || !opcodes[data.opcode]!.call || !options.isSafepoint(inst, data)) return;
+    quota.take(across.size);
     const entries: UserStackMapEntry[] = [];
-    for (const value of this.live) {
-      const slot = this.slots.slotFor(value, this.isLocal(value));
-      entries.push({ type: this.func.dfg.valueType(value), slot, offset: 0 });
+    for (const value of across) {
+      entries.push({ type: dfg.valueType(value), slot: slots.slotFor(value, isLocal(value)), offset: 0 });
     }
     entries.sort((a, b) => a.slot - b.slot);
-    this.func.userStackMaps.set(inst, entries);
-  }
-
-  /** Whether all of a value's life is in this block. */
-  private isLocal(value: Value): boolean {
-    if (this.throughout.has(value)) return false;
-    const { dfg, layout } = this.func;
-    const owner = dfg.valueOwner(value);
-    const block = dfg.valueKind(value) === ValueKind.Param ? (owner as Block) : layout.instBlock(owner as Inst);
-    return block === this.block;
-  }
-
-  private define(value: Value): void {
-    if (!this.live.delete(value)) return;
-    if (this.isLocal(value)) this.slots.giveBack(value);
-  }
+    func.userStackMaps.set(inst, entries);
+  });
+  dfg.blockParams(block).forEach(define);
 }
 
 /** Slots for spilled references. */
