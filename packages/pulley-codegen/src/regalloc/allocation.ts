@@ -1,6 +1,7 @@
 /** The result of register allocation: where each virtual register is, and the moves that keep it so. */
 
 import type { MachFunction } from '../mach.ts';
+import { CLASS_V, CLASS_X } from '../operands.ts';
 import type { Bundle } from './bundles.ts';
 import type { Piece } from './linear-scan.ts';
 
@@ -12,9 +13,9 @@ export type Location = number;
 
 const FIRST_SLOT = 256;
 
-/** Spill slot at a byte offset from the first one, for a class. */
+/** Spill slot at a byte offset from the first one, for a class. Integers and floats share slots: a slot is one place. */
 export function slotLocation(byteOffset: number, cls: number): Location {
-  return FIRST_SLOT + byteOffset * 4 + cls;
+  return FIRST_SLOT + byteOffset * 4 + (cls === CLASS_V ? CLASS_V : CLASS_X);
 }
 export function isSlot(location: Location): boolean {
   return location >= FIRST_SLOT;
@@ -26,7 +27,7 @@ export function isRegister(location: Location): boolean {
 export function slotOffset(location: Location): number {
   return (location - FIRST_SLOT) >> 2;
 }
-/** Register class of what is at a place (not of constants). */
+/** Register class of what is at a place (not of constants); of a slot of 8 bytes, x. */
 export function classAt(location: Location): number {
   return isSlot(location) ? location & 3 : location >> 5;
 }

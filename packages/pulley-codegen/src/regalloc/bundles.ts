@@ -236,7 +236,8 @@ function mergeRanges(into: Bundle, other: readonly number[]): boolean {
   return true;
 }
 
-function insertRange(ranges: number[], from: number, to: number): void {
+/** Adds a range that overlaps none. */
+export function insertRange(ranges: number[], from: number, to: number): void {
   const at = rangeAfter(ranges, from);
   const touchesPrevious = at > 0 && ranges[at - 1] === from;
   const touchesNext = at < ranges.length && ranges[at] === to;

@@ -331,7 +331,7 @@ export class LinearScan {
     const nextUses = this.freeUntil;
     for (let r = 0; r < count; r++) nextUses[r] = FOREVER;
     for (const piece of this.active[cls]) {
-      const use = piece.start >= current.start ? 0 : this.nextUse(piece.bundle, current.start, true);
+      const use = this.isFixedNow(piece, current.start) ? 0 : this.nextUse(piece.bundle, current.start, true);
       nextUses[piece.register] = Math.min(nextUses[piece.register], use);
     }
     for (const piece of this.inactive[cls]) {
@@ -372,7 +372,8 @@ export class LinearScan {
       if (piece.register !== register) continue;
       active[i] = active[active.length - 1];
       active.pop();
-      this.spillRest(this.split(piece, this.endOfUse(piece, current.start)), current.start);
+      if (piece.start >= current.start) this.spillAll(piece);
+      else this.spillRest(this.split(piece, this.endOfUse(piece, current.start)), current.start);
     }
     const inactive = this.inactive[cls];
     for (let i = inactive.length - 1; i >= 0; i--) {
@@ -385,7 +386,20 @@ export class LinearScan {
     }
   }
 
+  /** Whether a piece begins at `position` for an operand there: it cannot give its register away. */
+  private isFixedNow(piece: Piece, position: number): boolean {
+    return piece.start >= position && indexOf(this.nextUse(piece.bundle, piece.start, false)) === indexOf(piece.start);
+  }
+
   // --- splitting ---
+
+  /** Takes its register from a piece that begins only now: one of more parameters than there are registers. */
+  private spillAll(piece: Piece): void {
+    const { pieces } = piece.bundle;
+    pieces.splice(pieces.lastIndexOf(piece), 1);
+    piece.register = NONE;
+    this.spillRest(piece);
+  }
 
   /** Cuts a piece at `position`. @returns the part from there on, which is not queued yet */
   private split(piece: Piece, position: number): Piece {

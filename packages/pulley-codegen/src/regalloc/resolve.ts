@@ -9,7 +9,6 @@
 import { CALLEE_SCRATCH, FIRST_CALLEE_SAVED } from '../abi.ts';
 import { type MachFunction, STRIDE, type Transfer } from '../mach.ts';
 import {
-  CLASS_V,
   CLASS_X,
   defSlots,
   OP_ARGS,
@@ -35,10 +34,11 @@ import {
 } from './allocation.ts';
 import { type Bundle, Bundles } from './bundles.ts';
 import { openGaps } from './gaps.ts';
-import { LinearScan } from './linear-scan.ts';
+import { LinearScan, type Piece } from './linear-scan.ts';
 import { Liveness, USE_LOOP } from './liveness.ts';
 import { DEF, indexOf, RESULT, USE } from './positions.ts';
 import { dropRedundantMoves } from './redundant-moves.ts';
+import { assignSpillSlots } from './spill-slots.ts';
 
 /** Allocates registers for a function. */
 export function allocateRegisters(mach: MachFunction): Allocation {
@@ -63,8 +63,8 @@ export function allocateRegisters(mach: MachFunction): Allocation {
 interface Transition {
   readonly k: number;
   readonly phase: number;
-  readonly source: Location;
-  readonly destination: Location;
+  readonly source: Piece;
+  readonly destination: Piece;
 }
 
 class Resolver {
@@ -86,29 +86,15 @@ class Resolver {
   }
 
   run(): void {
-    this.assignSlots();
     this.noteParams();
-    for (const bundle of this.bundles.all) if (bundle.pieces.length > 1) this.connectPieces(bundle);
+    const split = this.bundles.all.filter((bundle) => bundle.pieces.length > 1);
+    const transitions = split.map((bundle) => this.transitions(bundle));
+    split.forEach((bundle, i) => this.chooseStores(bundle, transitions[i]));
+    const spilled = this.bundles.all.filter((b) => b.constant < 0 && b.pieces.some((piece) => piece.register < 0));
+    this.out.spillBytes = assignSpillSlots(spilled);
+    split.forEach((bundle, i) => this.connectPieces(bundle, transitions[i]));
     this.storeDefinitions();
     this.rewrite();
-  }
-
-  // --- slots ---
-
-  private assignSlots(): void {
-    const spilled = this.bundles.all.filter((b) => b.constant < 0 && b.pieces.some((piece) => piece.register < 0));
-    spilled.sort((a, b) => a.ranges[0] - b.ranges[0]);
-    const small = new SlotPool();
-    const large = new SlotPool();
-    for (const bundle of spilled) {
-      const end = bundle.ranges[bundle.ranges.length - 1];
-      const pool = bundle.cls === CLASS_V ? large : small;
-      bundle.slot = pool.take(bundle.ranges[0], end);
-    }
-    const largeBytes = large.count * 16;
-    for (const bundle of spilled)
-      bundle.slot = bundle.cls === CLASS_V ? bundle.slot * 16 : largeBytes + bundle.slot * 8;
-    this.out.spillBytes = largeBytes + small.count * 8;
   }
 
   private noteParams(): void {
@@ -125,22 +111,21 @@ class Resolver {
 
   // --- pieces of one bundle ---
 
-  private connectPieces(bundle: Bundle): void {
-    const transitions = this.transitions(bundle);
-    if (bundle.constant >= 0) {
-      for (const { k, phase, destination } of transitions) {
-        if (isRegister(destination)) this.out.addMove(k, phase, -bundle.constant, destination);
-      }
-      return;
-    }
+  /** Decides where a bundle is stored. */
+  private chooseStores(bundle: Bundle, transitions: readonly Transition[]): void {
+    if (bundle.constant >= 0) return;
     let stores = 0;
     for (const { k, source, destination } of transitions) {
-      if (isRegister(source) && isSlot(destination)) stores += this.frequencyAt(k);
+      if (source.register >= 0 && destination.register < 0) stores += this.frequencyAt(k);
     }
     if (stores > 0) bundle.storedAtDef = this.definitionFrequency(bundle) <= stores;
+  }
+
+  private connectPieces(bundle: Bundle, transitions: readonly Transition[]): void {
     for (const { k, phase, source, destination } of transitions) {
-      if (bundle.storedAtDef && isSlot(destination)) continue;
-      this.out.addMove(k, phase, source, destination);
+      if (destination.register < 0 && (bundle.constant >= 0 || bundle.storedAtDef)) continue;
+      const from = bundle.constant >= 0 ? -bundle.constant : locationOf(bundle, source);
+      this.out.addMove(k, phase, from, locationOf(bundle, destination));
     }
   }
 
@@ -158,9 +143,8 @@ class Resolver {
       // Moves before an instruction are parallel: a piece that begins there too is not yet where it will be.
       const earlier = pieces[i - 2];
       const beginsHere = before.start === 4 * k && before.start !== blockStart && earlier?.end === before.start;
-      const source = locationOf(bundle, beginsHere && covers(ranges, before.start) ? earlier : before);
-      const destination = locationOf(bundle, after);
-      if (source !== destination) found.push({ k, phase: PHASE_BEFORE, source, destination });
+      const source = beginsHere && covers(ranges, before.start) ? earlier : before;
+      if (source.register !== after.register) found.push({ k, phase: PHASE_BEFORE, source, destination: after });
     }
     const starts = this.paramStarts.get(bundle);
     for (let i = 0; i < ranges.length; i += 2) {
@@ -181,12 +165,12 @@ class Resolver {
   private connectEdges(bundle: Bundle, b: number, found: Transition[]): void {
     const { blocks, insts, order } = this.mach;
     const block = blocks[b];
-    const destination = locationOf(bundle, pieceAt(bundle, block.start * 4));
+    const destination = pieceAt(bundle, block.start * 4);
     for (const pred of block.preds) {
       const last = blocks[pred].end - 1;
-      const source = locationOf(bundle, pieceAt(bundle, last * 4 + 3));
-      if (isRegister(source) && isRegister(destination)) this.keptConstants.add(bundle);
-      if (source === destination) continue;
+      const source = pieceAt(bundle, last * 4 + 3);
+      if (source.register >= 0 && destination.register >= 0) this.keptConstants.add(bundle);
+      if (source.register === destination.register) continue;
       const jumps = insts[order[last] * STRIDE] === OP_JUMP;
       if (!jumps && block.preds.length > 1) throw new Error('internal: critical edge');
       found.push({ k: jumps ? last : block.start, phase: jumps ? PHASE_TRANSFER : PHASE_ENTER, source, destination });
@@ -378,47 +362,4 @@ function covers(ranges: readonly number[], position: number): boolean {
     else lo = mid + 1;
   }
   return 2 * lo < ranges.length && ranges[2 * lo] < position;
-}
-
-/** Slots of one size, reused when what was in them is over. */
-class SlotPool {
-  count = 0;
-  /** Binary heap of [end, slot] by end. */
-  private readonly busy: [number, number][] = [];
-
-  take(start: number, end: number): number {
-    const { busy } = this;
-    const first = busy[0];
-    const slot = first !== undefined && first[0] <= start ? first[1] : this.count++;
-    if (slot === first?.[1] && first[0] <= start) this.sink([end, slot]);
-    else this.rise([end, slot]);
-    return slot;
-  }
-
-  private rise(item: [number, number]): void {
-    const { busy } = this;
-    let i = busy.push(item) - 1;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (busy[parent][0] <= item[0]) break;
-      busy[i] = busy[parent];
-      i = parent;
-    }
-    busy[i] = item;
-  }
-
-  /** Replaces the top. */
-  private sink(item: [number, number]): void {
-    const { busy } = this;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= busy.length) break;
-      if (child + 1 < busy.length && busy[child + 1][0] < busy[child][0]) child++;
-      if (busy[child][0] >= item[0]) break;
-      busy[i] = busy[child];
-      i = child;
-    }
-    busy[i] = item;
-  }
 }
