@@ -38,11 +38,23 @@ function registerRuns(move: (low: string, high: string) => string): string {
   return `${run} while (m !== 0) { const r = (94 - (Math.clz32(m & -m) << 1)) & 63; q = (q - 2) | 0; ${move('C[r]', 'H[r]')} m &= m - 1; }`;
 }
 
+interface FastBody {
+  readonly when: string;
+  readonly body: string;
+}
+
+/** Arithmetic whose result is no NaN. */
+const number64 = (value: string): FastBody => ({ when: `const d = ${value}; if (d === d)`, body: 'F.dst = d;' });
+
 /**
- * Frame instructions and returns in the hot loop: what they do when the stack lies in the arena and everything is
- * aligned and in range; anything else is left to the exact form in the cold function.
+ * Instructions in the hot loop other than loads and stores: frames and returns when the stack lies in the arena and everything is
+ * aligned and in range, arithmetic that gives numbers; anything else is left to the exact form in the cold function.
  */
-export const FAST_BODIES: Readonly<Record<string, { readonly when: string; readonly body: string }>> = {
+export const FAST_BODIES: Readonly<Record<string, FastBody>> = {
+  fadd64: number64('F.src1 + F.src2'),
+  fsub64: number64('F.src1 - F.src2'),
+  fmul64: number64('F.src1 * F.src2'),
+  fdiv64: number64('F.src1 / F.src2'),
   ret: {
     when: 'const l = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((l - 512) >>> 0) < CODE_SPAN)',
     body: 'GOTO(l);',

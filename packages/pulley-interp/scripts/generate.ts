@@ -73,87 +73,50 @@ interface Ids {
   readonly groupOf: ReadonlyMap<string, string>;
 }
 
-/** One instruction in the hot loop; in a fused pair, `last` is false for the first. */
-function hotBody(site: Site, ids: Ids, last: boolean): string {
+type Position = 'alone' | 'first of a pair' | 'second of a pair';
+
+/**
+ * One instruction in the hot loop. What it cannot do fast it hands to the cold function, whole; but the second of a pair
+ * goes to its own words, not counted yet, which do so.
+ */
+function hotBody(site: Site, ids: Ids, position: Position): string {
   const { mnemonic, addressMode } = site.opcode;
-  const trim = (text: string): string =>
-    last
-      ? text
-      : text.replace(new RegExp(`pc = \\(pc \\+ ${site.base + site.opcode.byteLength}\\) \\| 0; continue;\\s*$`), '');
-  const slow = `pc = ${ids.groupOf.get(mnemonic)}(${pcOf(site)}, ${ids.of.get(mnemonic)}) | 0; continue;`;
-  if (addressMode !== null) {
-    const { when, access } = fastAccess(site);
-    const text = expandBody(site, bodyOf(site.opcode), access, when);
-    const end = `pc = ${nextOf(site)}; continue;`;
-    const cut = text.lastIndexOf(end);
-    return last ? `${text.slice(0, cut)} ${end} } ${slow}` : `${text.slice(0, cut)} } else { ${slow} }`;
-  }
   const fast = FAST_BODIES[mnemonic];
-  if (fast !== undefined) {
-    const text = expandBody(site, fast.body, noAccess, `${fast.when} {`);
-    return last ? `${text} } ${slow}` : `${trim(text)} } else { ${slow} }`;
-  }
-  return trim(expandBody(site, bodyOf(site.opcode), noAccess));
+  const count = position === 'second of a pair' ? COUNT_ONE : '';
+  const open = (text: string): string => {
+    const end = `pc = ${nextOf(site)}; continue;`;
+    return position === 'first of a pair' ? text.slice(0, text.lastIndexOf(end)) : text;
+  };
+  if (addressMode === null && fast === undefined)
+    return `${count} ${open(expandBody(site, bodyOf(site.opcode), noAccess))}`;
+  const { when, access } = fast === undefined ? fastAccess(site) : { when: `${fast.when} {`, access: noAccess };
+  const text = open(expandBody(site, fast?.body ?? bodyOf(site.opcode), access, `${when} ${count}`));
+  const slow =
+    position === 'second of a pair'
+      ? `pc = ${pcOf(site)}; continue;`
+      : `pc = ${ids.groupOf.get(mnemonic)}(pc, ${ids.of.get(mnemonic)}) | 0; continue;`;
+  return position === 'first of a pair' ? `${text} } else { ${slow} }` : `${text} } ${slow}`;
 }
 
-const HELPERS: Readonly<Record<string, readonly string[]>> = {
-  integer: [
-    'byteSwap',
-    'divSigned',
-    'divUnsigned',
-    'highHalf',
-    'mulHighSigned',
-    'mulHighUnsigned',
-    'mulLow',
-    'populationCount',
-    'remSigned',
-    'remUnsigned',
-  ],
-  float: [
-    'f32FromSigned',
-    'f32FromUnsigned',
-    'roundDown',
-    'roundToEven',
-    'roundToZero',
-    'roundUp',
-    'saturateS32',
-    'saturateS64High',
-    'saturateS64Low',
-    'saturateU32',
-    'saturateU64High',
-    'saturateU64Low',
-    'truncatedHigh',
-    'truncatedLow',
-  ],
-  vector: [
-    'clampS16',
-    'clampS8',
-    'clampU16',
-    'clampU8',
-    'populationCount',
-    'roundDown',
-    'roundToEven',
-    'roundToZero',
-    'roundUp',
-    'saturateS32',
-    'saturateS64High',
-    'saturateS64Low',
-    'saturateU32',
-    'saturateU64High',
-    'saturateU64Low',
-  ],
+/** What bodies call, by the file in `src/` that has it. */
+const HELPERS: Readonly<Record<string, string>> = {
+  arithmetic:
+    'byteSwap clampS16 clampS8 clampU16 clampU8 divSigned divUnsigned f32FromSigned f32FromUnsigned highHalf mulHighSigned ' +
+    'mulHighUnsigned mulLow populationCount remSigned remUnsigned roundToEven saturateS32 saturateS64High saturateS64Low ' +
+    'saturateU32 saturateU64High saturateU64Low truncatedHigh truncatedLow',
+  'fused-multiply-add': 'fusedMultiplyAdd32 fusedMultiplyAdd64',
+  nan:
+    'demotedNaN nanHighOf64 nanHighOfProductSum64 nanLowOf64 nanLowOfProductSum64 nanOf32 nanOfProductSum32 ' +
+    'promotedNaNHigh promotedNaNLow',
 };
 
-const importHelpers = (text: string): string => {
-  const all = [...new Set(Object.values(HELPERS).flat())]
-    .sort()
-    .filter((name) => new RegExp(`\\b${name}\\(`).test(text));
-  const fma = ['fusedMultiplyAdd32', 'fusedMultiplyAdd64'].filter((name) => text.includes(`${name}(`));
-  return (
-    (all.length > 0 ? `import { ${all.join(', ')} } from '../arithmetic.ts';\n` : '') +
-    (fma.length > 0 ? `import { ${fma.join(', ')} } from '../fused-multiply-add.ts';\n` : '')
-  );
-};
+function importHelpers(text: string): string {
+  const imports = Object.entries(HELPERS).map(([file, names]) => {
+    const used = names.split(' ').filter((name) => new RegExp(`\\b${name}\\(`).test(text));
+    return used.length > 0 ? `import { ${used.join(', ')} } from '../${file}.ts';\n` : '';
+  });
+  return imports.join('');
+}
 
 const CORE_NAMES = [
   'C',
@@ -269,16 +232,16 @@ function hotCases({ groups: all, ids, specials }: Plan): { readonly cases: reado
   };
   for (const mnemonic of HOT) {
     const site: Site = { kind: 'hot', opcode: byName(mnemonic), base: 0, prefix: '_', word0: 'w' };
-    add(ids.of.get(mnemonic)!, hotBody(site, ids, true), mnemonic);
+    add(ids.of.get(mnemonic)!, hotBody(site, ids, 'alone'), mnemonic);
   }
   FUSED.forEach(([first, second], i) => {
     const a = byName(first);
     const b = byName(second);
     const siteA: Site = { kind: 'hot', opcode: a, base: 0, prefix: '_', word0: 'w' };
     const siteB: Site = { kind: 'hot', opcode: b, base: a.byteLength, prefix: '$', word0: 'v' };
-    const tail = hotBody(siteB, ids, true);
+    const tail = hotBody(siteB, ids, 'second of a pair');
     const word0 = /\bv\b/.test(tail) ? `const v = ${word(siteA, a.byteLength)};` : '';
-    add(specials + 2 + i, `{ ${hotBody(siteA, ids, false)} } ${COUNT_ONE} ${word0} { ${tail} }`, `${first} ${second}`);
+    add(specials + 2 + i, `{ ${hotBody(siteA, ids, 'first of a pair')} } ${word0} { ${tail} }`, `${first} ${second}`);
   });
   for (const group of all)
     cases.push({
@@ -325,7 +288,7 @@ function loopFile(p: Plan, { purpose, create, dispatch }: LoopForm): string {
 }
 
 const SLICE = 1000;
-/** Between the two instructions of a fused pair. */
+/** In the second instruction of a fused pair. */
 const COUNT_ONE = 'executed = (executed + 1) | 0;';
 
 function dispatchFile({ groups: all, ids, specials }: Plan): string {

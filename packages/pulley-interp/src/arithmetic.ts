@@ -107,24 +107,8 @@ export function byteSwap(v: number): number {
   return (v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24);
 }
 
-/** Rounds down; any NaN gives the canonical one. */
-export function roundDown(v: number): number {
-  return v !== v ? NaN : Math.floor(v);
-}
-
-/** Rounds up; any NaN gives the canonical one. */
-export function roundUp(v: number): number {
-  return v !== v ? NaN : Math.ceil(v);
-}
-
-/** Rounds toward zero; any NaN gives the canonical one. */
-export function roundToZero(v: number): number {
-  return v !== v ? NaN : Math.trunc(v);
-}
-
-/** Rounds half to even, keeping the sign of zero; any NaN gives the canonical one. */
+/** Rounds half to even, keeping the sign of zero. */
 export function roundToEven(v: number): number {
-  if (v !== v) return NaN;
   const size = Math.abs(v);
   if (size >= 4503599627370496) return v;
   const rounded = size + 4503599627370496 - 4503599627370496;

@@ -8,8 +8,8 @@ export interface EngineOptions {
   /** Features that modules may use. Default: what is supported from end to end. */
   features?: WasmFeatures;
   /**
-   * Whether every NaN that arithmetic computes has the same bits, on every host: it costs two instructions more for each
-   * operation on floats. Default: false. Artefacts have been compiled either way already.
+   * Whether every NaN that arithmetic computes is the canonical one: it costs two instructions more for each operation on
+   * floats. Default: false: NaNs are those of Wasmtime on x86-64, the same on every host. Artefacts have been compiled either way already.
    */
   canonicalizeNans?: boolean;
   /** Whether WebAssembly consumes fuel and stops when it is used up: see `Store.setFuel`. Code is slower by it. */

@@ -54,12 +54,17 @@ export function evaluate(e: Evaluation): readonly bigint[] | undefined {
   return list.map((value, i) => BigInt.asUintN(typeBits(e.resultTypes[i]!), value));
 }
 
+/** Of two NaNs in vector lanes, the second operand's comes out of these: as it does of the loops in Wasmtime's Pulley. */
+const SECOND_NAN_FIRST: ReadonlySet<OpcodeName> = new Set<OpcodeName>(['fadd', 'fmul', 'fmin', 'fmax']);
+
 function laneWise(name: OpcodeName): Operation | undefined {
   const operation = laneOperations[name];
   if (operation === undefined) return undefined;
   return ({ args, argTypes, resultTypes }) => {
     const type = resultTypes[0]!;
-    const [x, y, z] = args.map((arg, i) => splitLanes(arg, argTypes[i]!)) as [bigint[], bigint[], bigint[]];
+    const lanes = args.map((arg, i) => splitLanes(arg, argTypes[i]!));
+    if (isVector(type) && SECOND_NAN_FIRST.has(name)) lanes.reverse();
+    const [x, y, z] = lanes as [bigint[], bigint[], bigint[]];
     const bits = laneBits(type);
     return joinLanes(
       x.map((lane, i) => operation(bits, lane, y?.[i] ?? 0n, z?.[i] ?? 0n)),

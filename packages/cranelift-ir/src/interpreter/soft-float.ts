@@ -1,8 +1,9 @@
 /**
  * IEEE 754 arithmetic on bit patterns, for widths 16, 32, 64 and 128, in exact integers with one rounding at the end.
  *
- * Slow and plain: it is what faster implementations are compared with. Results round to nearest, ties to even. A NaN
- * operand comes out quiet, the first one wins; a NaN made from none is the positive canonical one.
+ * Slow and plain: it is what faster implementations are compared with. Results round to nearest, ties to even. NaNs are
+ * those of Wasmtime's Pulley on x86-64: an operand comes out quiet, the first one wins (of a multiply-add, the second factor, then
+ * the first, then the summand); one made of none has its sign set; rounding to integers gives the canonical one.
  */
 
 import { floatFormats } from '../text/float-format.ts';
@@ -31,9 +32,12 @@ function infinity(negative: boolean, width: FloatWidth): bigint {
 const quietBit = (width: FloatWidth): bigint => 1n << BigInt(floatFormats[width].fractionBits - 1);
 
 /** The positive quiet NaN without payload. */
-export function canonicalNan(width: FloatWidth): bigint {
+function canonicalNan(width: FloatWidth): bigint {
   return infinity(false, width) | quietBit(width);
 }
+
+/** The NaN that arithmetic makes of numbers. */
+const defaultNan = (width: FloatWidth): bigint => infinity(true, width) | quietBit(width);
 
 function unpack(bits: bigint, width: FloatWidth): Unpacked {
   const { exponentBits, fractionBits } = floatFormats[width];
@@ -82,7 +86,7 @@ function round(negative: boolean, significand: bigint, exponent: number, width: 
 /** The first NaN among the operands, made quiet. */
 function propagate(width: FloatWidth, ...operands: bigint[]): bigint {
   const nan = operands.find((bits) => isNan(bits, width));
-  return nan === undefined ? canonicalNan(width) : nan | quietBit(width);
+  return nan === undefined ? defaultNan(width) : nan | quietBit(width);
 }
 
 export function isNan(bits: bigint, width: FloatWidth): boolean {
@@ -136,16 +140,16 @@ export function multiply(x: bigint, y: bigint, width: FloatWidth): bigint {
 /** `x × y + z` with one rounding. */
 export function fusedMultiplyAdd(x: bigint, y: bigint, z: bigint, width: FloatWidth): bigint {
   const result = sum(product(unpack(x, width), unpack(y, width)), unpack(z, width), width);
-  return result ?? propagate(width, x, y, z);
+  return result ?? propagate(width, y, x, z);
 }
 
 export function divide(x: bigint, y: bigint, width: FloatWidth): bigint {
   const [a, b] = [unpack(x, width), unpack(y, width)];
   if (a.kind === 'nan' || b.kind === 'nan') return propagate(width, x, y);
   const negative = a.negative !== b.negative;
-  if (a.kind === 'inf') return b.kind === 'inf' ? canonicalNan(width) : infinity(negative, width);
+  if (a.kind === 'inf') return b.kind === 'inf' ? defaultNan(width) : infinity(negative, width);
   if (b.kind === 'inf') return negative ? signBit(width) : 0n;
-  if (b.significand === 0n) return a.significand === 0n ? canonicalNan(width) : infinity(negative, width);
+  if (b.significand === 0n) return a.significand === 0n ? defaultNan(width) : infinity(negative, width);
   const shift = floatFormats[width].fractionBits + 3 + bitLength(b.significand);
   const numerator = a.significand << BigInt(shift);
   const quotient = numerator / b.significand;
@@ -166,7 +170,7 @@ export function squareRoot(x: bigint, width: FloatWidth): bigint {
   const a = unpack(x, width);
   if (a.kind === 'nan') return propagate(width, x);
   if (a.kind === 'finite' && a.significand === 0n) return x;
-  if (a.negative) return canonicalNan(width);
+  if (a.negative) return defaultNan(width);
   if (a.kind === 'inf') return x;
   let shift = 2 * floatFormats[width].fractionBits + 6;
   if ((a.exponent - shift) % 2 !== 0) shift++;
@@ -195,10 +199,10 @@ export function extremum(x: bigint, y: bigint, width: FloatWidth, greatest: bool
 
 export type RoundingMode = 'ceil' | 'floor' | 'trunc' | 'nearest';
 
-/** Rounds to an integral value. */
+/** Rounds to an integral value; any NaN gives the canonical one. */
 export function roundToIntegral(x: bigint, width: FloatWidth, mode: RoundingMode): bigint {
   const a = unpack(x, width);
-  if (a.kind === 'nan') return propagate(width, x);
+  if (a.kind === 'nan') return canonicalNan(width);
   if (a.kind === 'inf' || a.exponent >= 0) return x;
   const drop = -a.exponent;
   const rest = BigInt.asUintN(drop, a.significand);

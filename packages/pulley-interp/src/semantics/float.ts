@@ -2,9 +2,22 @@
  * Semantics of the scalar float instructions, in the notation of `notation.ts`.
  *
  * What moves bits (moves, selects, sign operations, bit casts) is written over raw halves, so that NaN payloads survive;
- * doubles exist only inside arithmetic. f32 arithmetic is done in f64 and rounded once: for + - * / and sqrt that is exact.
+ * doubles exist only inside arithmetic, and a NaN that comes of it is made of raw halves too (`nan.ts`). f32 arithmetic is
+ * done in f64 and rounded once: for + - * / and sqrt that is exact.
  */
+import { CANONICAL_NAN_32, CANONICAL_NAN_64_HIGH } from '../nan.ts';
 import type { Semantics } from './notation.ts';
+
+/** Result `value` of arithmetic on the operands `a` and `b`; of two NaNs, that of `a` comes out. */
+const result64 = (value: string, a: string, b: string): string => {
+  const operands = `L.${a}, U.${a}, L.${b}, U.${b}`;
+  return (
+    `{ const v = ${value}; if (v === v) { F.dst = v; } ` +
+    `else { const l = nanLowOf64(${operands}), h = nanHighOf64(${operands}); L.dst = l; U.dst = h; } }`
+  );
+};
+const result32 = (value: string, a: string, b: string): string =>
+  `{ const v = Math.fround(${value}); if (v === v) { G.dst = v; } else { L.dst = nanOf32(L.${a}, L.${b}); } }`;
 
 function arithmetic(): Semantics {
   const rows: Record<string, string> = {};
@@ -14,25 +27,27 @@ function arithmetic(): Semantics {
     ['fmul', '*'],
     ['fdiv', '/'],
   ]) {
-    rows[`${name}64`] = `F.dst = F.src1 ${operator} F.src2;`;
-    rows[`${name}32`] = `G.dst = Math.fround(G.src1 ${operator} G.src2);`;
+    rows[`${name}64`] = result64(`F.src1 ${operator} F.src2`, 'src1', 'src2');
+    rows[`${name}32`] = result32(`G.src1 ${operator} G.src2`, 'src1', 'src2');
   }
+  rows.fsqrt64 = result64('Math.sqrt(F.src)', 'src', 'src');
+  rows.fsqrt32 = result32('Math.sqrt(G.src)', 'src', 'src');
   for (const [name, f] of [
-    ['fsqrt', 'Math.sqrt'],
-    ['ffloor', 'roundDown'],
-    ['fceil', 'roundUp'],
-    ['ftrunc', 'roundToZero'],
+    ['ffloor', 'Math.floor'],
+    ['fceil', 'Math.ceil'],
+    ['ftrunc', 'Math.trunc'],
     ['fnearest', 'roundToEven'],
   ]) {
-    rows[`${name}64`] = `F.dst = ${f}(F.src);`;
-    rows[`${name}32`] = `G.dst = Math.fround(${f}(G.src));`;
+    rows[`${name}64`] =
+      `{ const v = F.src; if (v === v) { F.dst = ${f}(v); } else { L.dst = 0; U.dst = ${CANONICAL_NAN_64_HIGH}; } }`;
+    rows[`${name}32`] = `{ const v = G.src; if (v === v) { G.dst = ${f}(v); } else { L.dst = ${CANONICAL_NAN_32}; } }`;
   }
   for (const [name, f] of [
     ['fmaximum', 'Math.max'],
     ['fminimum', 'Math.min'],
   ]) {
-    rows[`${name}64`] = `F.dst = ${f}(F.src1, F.src2);`;
-    rows[`${name}32`] = `G.dst = ${f}(G.src1, G.src2);`;
+    rows[`${name}64`] = result64(`${f}(F.src1, F.src2)`, 'src1', 'src2');
+    rows[`${name}32`] = result32(`${f}(G.src1, G.src2)`, 'src1', 'src2');
   }
   for (const [name, relation] of [
     ['feq', '==='],
@@ -91,8 +106,9 @@ function toInteger(): Semantics {
 }
 
 const fromInteger: Semantics = {
-  f32_from_f64: 'G.dst = F.src;',
-  f64_from_f32: 'F.dst = G.src;',
+  f32_from_f64: '{ const v = F.src; if (v === v) { G.dst = v; } else { L.dst = demotedNaN(L.src, U.src); } }',
+  f64_from_f32:
+    '{ const v = G.src; if (v === v) { F.dst = v; } else { const n = L.src; L.dst = promotedNaNLow(n); U.dst = promotedNaNHigh(n); } }',
   f32_from_x32_s: 'G.dst = X.src;',
   f32_from_x32_u: 'G.dst = X.src >>> 0;',
   f32_from_x64_s: 'G.dst = f32FromSigned(X.src, H.src);',

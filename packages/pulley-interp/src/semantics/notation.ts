@@ -25,6 +25,6 @@
  *
  * The effective address and its traps belong to the address mode of the operand `addr`, not to the body.
  * A body must read a source before it writes a destination that may be the same register.
- * Calls in a body are to `arithmetic.ts` and `fused-multiply-add.ts`, or to the machine (`control.ts` says which).
+ * Calls in a body are to `arithmetic.ts`, `fused-multiply-add.ts` and `nan.ts`, or to the machine (`control.ts` says which).
  */
 export type Semantics = Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@
  * Lane `i` of a destination depends only on lane `i` of the sources wherever the registers may be the same; the others
  * (narrowing, widening, shuffles, pairwise sums) go through the scratch lanes `T8`, `T16`, `T32` and copy at the end.
  */
+import { CANONICAL_NAN_32, CANONICAL_NAN_64_HIGH } from '../nan.ts';
 import type { Semantics } from './notation.ts';
 import { relation64 } from './integer.ts';
 
@@ -219,34 +220,69 @@ function widthChanges(): Semantics {
   return rows;
 }
 
-function floats(): Semantics {
+/** Result `value` of arithmetic on lanes of the operands `a` and `b`; of two NaNs, that of `a` comes out. */
+const resultF32 = (value: string, a: string, b: string): string =>
+  each(
+    4,
+    `const v = Math.fround(${value}); if (v === v) { F32.dst[i] = v; } else { S32.dst[i] = nanOf32(S32.${a}[i], S32.${b}[i]); }`,
+  );
+const resultF64 = (value: string, a: string, b: string): string => {
+  const operands = `S32.${a}[j], S32.${a}[j + 1], S32.${b}[j], S32.${b}[j + 1]`;
+  return each64(
+    `const v = ${value}; if (v === v) { F64.dst[i] = v; } ` +
+      `else { const l = nanLowOf64(${operands}), h = nanHighOf64(${operands}); S32.dst[j] = l; S32.dst[j + 1] = h; }`,
+  );
+};
+
+function floatArithmetic(): Semantics {
   const rows: Record<string, string> = {};
-  for (const [name, operator] of [
-    ['vadd', '+'],
-    ['vsub', '-'],
-    ['vmul', '*'],
-    ['vdiv', '/'],
+  for (const [name, operator, first, second] of [
+    ['vadd', '+', 'src2', 'src1'],
+    ['vsub', '-', 'src1', 'src2'],
+    ['vmul', '*', 'src2', 'src1'],
+    ['vdiv', '/', 'src1', 'src2'],
   ]) {
-    rows[`${name}f32x4`] = each(4, `F32.dst[i] = Math.fround(F32.src1[i] ${operator} F32.src2[i]);`);
-    rows[`${name}f64x2`] = each(2, `F64.dst[i] = F64.src1[i] ${operator} F64.src2[i];`);
-  }
-  for (const [name, f] of [
-    ['vsqrt', 'Math.sqrt'],
-    ['vfloor', 'roundDown'],
-    ['vceil', 'roundUp'],
-    ['vtrunc', 'roundToZero'],
-    ['vnearest', 'roundToEven'],
-  ]) {
-    rows[`${name}32x4`] = each(4, `F32.dst[i] = ${f}(F32.src[i]);`);
-    rows[`${name}64x2`] = each(2, `F64.dst[i] = ${f}(F64.src[i]);`);
+    rows[`${name}f32x4`] = resultF32(`F32.src1[i] ${operator} F32.src2[i]`, first, second);
+    rows[`${name}f64x2`] = resultF64(`F64.src1[i] ${operator} F64.src2[i]`, first, second);
   }
   for (const [name, f] of [
     ['vmaximum', 'Math.max'],
     ['vminimum', 'Math.min'],
   ]) {
-    rows[`${name}f32x4`] = each(4, `F32.dst[i] = ${f}(F32.src1[i], F32.src2[i]);`);
-    rows[`${name}f64x2`] = each(2, `F64.dst[i] = ${f}(F64.src1[i], F64.src2[i]);`);
+    rows[`${name}f32x4`] = resultF32(`${f}(F32.src1[i], F32.src2[i])`, 'src2', 'src1');
+    rows[`${name}f64x2`] = resultF64(`${f}(F64.src1[i], F64.src2[i])`, 'src2', 'src1');
   }
+  rows.vsqrt32x4 = resultF32('Math.sqrt(F32.src[i])', 'src', 'src');
+  rows.vsqrt64x2 = resultF64('Math.sqrt(F64.src[i])', 'src', 'src');
+  for (const [name, f] of [
+    ['vfloor', 'Math.floor'],
+    ['vceil', 'Math.ceil'],
+    ['vtrunc', 'Math.trunc'],
+    ['vnearest', 'roundToEven'],
+  ]) {
+    rows[`${name}32x4`] = each(
+      4,
+      `const v = F32.src[i]; if (v === v) { F32.dst[i] = ${f}(v); } else { S32.dst[i] = ${CANONICAL_NAN_32}; }`,
+    );
+    rows[`${name}64x2`] = each64(
+      `const v = F64.src[i]; if (v === v) { F64.dst[i] = ${f}(v); } else { S32.dst[j] = 0; S32.dst[j + 1] = ${CANONICAL_NAN_64_HIGH}; }`,
+    );
+  }
+  rows.vfma32x4 = each(
+    4,
+    'const v = fusedMultiplyAdd32(F32.a[i], F32.b[i], F32.c[i]); ' +
+      'if (v === v) { F32.dst[i] = v; } else { S32.dst[i] = nanOfProductSum32(S32.a[i], S32.b[i], S32.c[i]); }',
+  );
+  const operands = 'S32.a[j], S32.a[j + 1], S32.b[j], S32.b[j + 1], S32.c[j], S32.c[j + 1]';
+  rows.vfma64x2 = each64(
+    'const v = fusedMultiplyAdd64(F64.a[i], F64.b[i], F64.c[i]); if (v === v) { F64.dst[i] = v; } ' +
+      `else { const l = nanLowOfProductSum64(${operands}), h = nanHighOfProductSum64(${operands}); S32.dst[j] = l; S32.dst[j + 1] = h; }`,
+  );
+  return rows;
+}
+
+function floats(): Semantics {
+  const rows: Record<string, string> = { ...floatArithmetic() };
   for (const [name, relation] of [
     ['veq', '==='],
     ['vneq', '!=='],
@@ -263,8 +299,6 @@ function floats(): Semantics {
   rows.vabsf32x4 = each(4, 'S32.dst[i] = S32.src[i] & 2147483647;');
   rows.vnegf64x2 = each64('S32.dst[j] = S32.src[j]; S32.dst[j + 1] = S32.src[j + 1] ^ -2147483648;');
   rows.vabsf64x2 = each64('S32.dst[j] = S32.src[j]; S32.dst[j + 1] = S32.src[j + 1] & 2147483647;');
-  rows.vfma32x4 = each(4, 'F32.dst[i] = fusedMultiplyAdd32(F32.a[i], F32.b[i], F32.c[i]);');
-  rows.vfma64x2 = each(2, 'F64.dst[i] = fusedMultiplyAdd64(F64.a[i], F64.b[i], F64.c[i]);');
   rows.vf32x4_from_i32x4_s = each(4, 'F32.dst[i] = S32.src[i];');
   rows.vf32x4_from_i32x4_u = each(4, 'F32.dst[i] = S32.src[i] >>> 0;');
   rows.vf64x2_from_i64x2_s = each64('F64.dst[i] = S32.src[j + 1] * 4294967296 + (S32.src[j] >>> 0);');
@@ -277,9 +311,14 @@ function floats(): Semantics {
   rows.vi64x2_from_f64x2_u = each64(
     'const v = F64.src[i]; S32.dst[j] = saturateU64Low(v); S32.dst[j + 1] = saturateU64High(v);',
   );
-  rows.vfpromotelow = '{ const a = F32.src[0], b = F32.src[1]; F64.dst[0] = a; F64.dst[1] = b; }';
+  // From the upper lane down: the lower one's result may overwrite the upper one's source.
+  rows.vfpromotelow =
+    'LANES(2) { const k = 1 - i, j = 2 * k, v = F32.src[k]; ' +
+    'if (v === v) { F64.dst[k] = v; } else { const n = S32.src[k]; S32.dst[j] = promotedNaNLow(n); S32.dst[j + 1] = promotedNaNHigh(n); } }';
   rows.vfdemote =
-    '{ const a = F64.src[0], b = F64.src[1]; F32.dst[0] = a; F32.dst[1] = b; S32.dst[2] = 0; S32.dst[3] = 0; }';
+    each64(
+      'const v = F64.src[i]; if (v === v) { F32.dst[i] = v; } else { S32.dst[i] = demotedNaN(S32.src[j], S32.src[j + 1]); }',
+    ) + ' S32.dst[2] = 0; S32.dst[3] = 0;';
   return rows;
 }
 
