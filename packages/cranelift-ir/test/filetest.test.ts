@@ -32,6 +32,7 @@ describe('directives', () => {
     ['another line', ['check: one', 'sameln: two'], 'no match: sameln: two'],
     ['any order', ['check: one', 'unordered: three', 'unordered: two', 'check: four'], undefined],
     ['absent', ['check: one', 'not: five', 'check: three'], undefined],
+    ['words before', ['; prose, check: one'], undefined],
     ['present', ['check: one', 'not: two', 'check: three'], 'unwanted match: not: two'],
     ['present after the last', ['check: three', 'not: four'], 'unwanted match: not: four'],
     ['word boundary', ['check: tw'], 'no match: check: tw'],
@@ -106,5 +107,13 @@ describe('commands', () => {
     expect(runFiletest(text).map(outcome)).toEqual([
       ['verifier', 'failed', '%f: expected an error at inst1: not this'],
     ]);
+  });
+
+  test('verifier: a comment on a declared function speaks of the signature declared with it, too', () => {
+    const message = 'Signature with `preserve_all` ABI cannot have return values';
+    const text = `test verifier\nfunction %f() {\nfn0 = %g() -> i8 preserve_all ; error: ${message}\nblock0:\nreturn\n}\n`;
+    expect(runFiletest(text).map(outcome)).toEqual([['verifier', 'passed']]);
+    const other = text.replace('fn0', 'fn0 = %h()\nfn1').replace(` ; error: ${message}`, '');
+    expect(runFiletest(other.replace('%h()', `%h() ; error: ${message}`)).map(outcome)[0]![1]).toBe('failed');
   });
 });

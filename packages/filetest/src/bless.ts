@@ -22,8 +22,10 @@ export function bless(text: string, tools: FiletestTools): string | undefined {
     }
     const end = endOfFunction(lines, i);
     out.push(...lines.slice(i, end + 1), '');
+    const printed = print(index++, context);
+    const output = typeof printed === 'string' ? printed : printed.refusal;
     out.push(
-      ...print(index++, context)
+      ...output
         .trimEnd()
         .split('\n')
         .map((line) => `; ${line}`.trimEnd()),

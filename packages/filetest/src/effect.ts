@@ -92,7 +92,8 @@ function isSafeDivision(func: Function, inst: Inst): boolean {
   return constant === Opcode.iconst && wide !== 0n && wide !== minusOne;
 }
 
-const COMMUTATIVE = new Set<Opcode>([
+/** Opcodes whose two operands may change places. */
+export const COMMUTATIVE: ReadonlySet<Opcode> = new Set<Opcode>([
   Opcode.iadd,
   Opcode.imul,
   Opcode.band,
@@ -293,6 +294,11 @@ class CanonicalText {
 }
 
 function isPure({ opcode }: InstructionData): boolean {
+  return isPureOpcode(opcode);
+}
+
+/** Whether an instruction only computes its results: then it may be moved, shared and left out. */
+export function isPureOpcode(opcode: Opcode): boolean {
   const info = opcodes[opcode]!;
   return !(info.terminator || info.call || info.canLoad || info.canStore || info.canTrap || info.otherSideEffects);
 }

@@ -1,7 +1,7 @@
 /** The commands that print what became of a function: `optimize`, `alias-analysis`, `inline`, `compile`. */
 
 import { externalNameText, type Function, parseFile, printFunction } from '@pulleyjs/cranelift-ir';
-import type { FiletestContext, TextCommand } from '@pulleyjs/cranelift-ir/filetest';
+import type { FiletestContext, Refusal, TextCommand } from '@pulleyjs/cranelift-ir/filetest';
 import { eliminateLoads, inlineCalls, optimize } from '@pulleyjs/cranelift-opt';
 import { compileFunction, UnsupportedError } from '@pulleyjs/pulley-codegen';
 import { disassemble } from '@pulleyjs/pulley-isa';
@@ -19,7 +19,7 @@ export function textCommands(text: string, level: OptLevel): Record<string, Text
   };
   const command = (
     perTarget: boolean,
-    print: (func: Function, context: FiletestContext, functions: readonly Function[]) => string,
+    print: (func: Function, context: FiletestContext, functions: readonly Function[]) => string | Refusal,
   ): TextCommand => ({
     perTarget,
     print: (index, context) => {
@@ -54,11 +54,11 @@ function printInlined(func: Function, { command }: FiletestContext, earlier: rea
 }
 
 /** The disassembly, under upstream's heading; upstream's listing before it is of structures that only it has. */
-function printCode(func: Function, { target }: Pick<FiletestContext, 'target'>): string {
+function printCode(func: Function, { target }: Pick<FiletestContext, 'target'>): string | Refusal {
   try {
     return `Disassembled:\n${disassemble(compileFunction(func, compileOptions(target)).code)}`;
   } catch (error) {
-    if (error instanceof UnsupportedError) return error.message;
+    if (error instanceof UnsupportedError) return { refusal: error.message };
     throw error;
   }
 }

@@ -82,6 +82,97 @@ block0(v0: i32):
   });
 });
 
+describe('what cannot be compiled', () => {
+  const file = (command: string, target: string): string =>
+    `test compile ${command}\ntarget ${target}\nfunction %f(f16) -> f16 {\nblock0(v0: f16):\nreturn v0\n}\n; check: mov\n`;
+
+  it('fails, unless the file expects it', () => {
+    expect(outcome(file('', 'pulley64'))[0]!.slice(2)).toEqual([
+      'failed',
+      '%f: unsupported by the Pulley back end: signature.f16',
+    ]);
+    expect(outcome(file('expect-fail', 'pulley64'))[0]![2]).toBe('passed');
+    expect(outcome(file('expect-fail', 'pulley64').replaceAll('f16', 'i16'))[0]!.slice(2)).toEqual([
+      'failed',
+      '%f: expected to fail',
+    ]);
+  });
+
+  it('is skipped where the file is for other machines, whose code is not compared', () => {
+    const options = { retarget: 'pulley64' };
+    expect(outcome(file('', 'aarch64'), options)[0]!.slice(2)).toEqual([
+      'skipped',
+      'unsupported by the Pulley back end: signature.f16',
+    ]);
+    expect(outcome(file('', 'aarch64').replaceAll('f16', 'i16'), options)[0]![2]).toBe('passed');
+    expect(outcome(file('', 'aarch64\ntarget pulley64').replaceAll('f16', 'i16'), options)[0]![2]).toBe('failed');
+  });
+});
+
+describe('claims of directives that do not match as text', () => {
+  const file = (directives: string): string => `test optimize
+target pulley64
+function %f(i64, i32, i32) -> i32 {
+block0(v0: i64, v1: i32, v2: i32):
+    v3 = iconst.i32 1
+    v4 = imul v1, v3
+    v5 = iadd v4, v2
+    v6 = load.i32 v0+4
+    v7 = iadd v5, v6
+    store v7, v0+8
+    v8 = icmp ult v5, v7
+    v9 = uextend.i32 v8
+    return v9
+}
+${directives
+  .split('\n')
+  .map((line) => `; ${line}`)
+  .join('\n')}
+`;
+  const judge = (directives: string): unknown => outcome(file(directives))[0]![2];
+
+  it.each([
+    [
+      'other numbers and swapped operands',
+      'check: v40 = iadd v2, v1\nnextln: v41 = load.i32 v0+4\ncheck: v42 = iadd v41, v40\nnextln: store v42, v0+8\ncheck: v43 = icmp ugt v42, v40\nnextln: v44 = uextend.i32 v43\nnextln: return v44',
+    ],
+    ['numbers of the source', 'check: store v7, v0+8\nnot: imul\ncheck: return v9'],
+    ['part of it', 'check: v20 = iadd v1, v2'],
+    ['values nobody defines', 'check: store v77, v0+8\nunordered: return v88'],
+  ])('%s', (_, directives) => {
+    expect(judge(directives)).toBe('passed');
+  });
+
+  it.each([
+    ['what is not computed', 'check: v40 = isub v1, v2'],
+    ['another offset', 'check: store v77, v0+12'],
+    ['another order', 'check: return v88\ncheck: store v77, v0+8'],
+    ['a line between', 'check: v41 = load.i32 v0+4\nnextln: return v88'],
+    ['another value', 'check: v40 = iadd v2, v1\ncheck: return v40'],
+    ['something that should be gone', 'check: store v77, v0+8\nnot: v50 = iadd v2, v1'],
+  ])('no: %s', (_, directives) => {
+    expect(judge(directives)).toBe('failed');
+  });
+
+  it('constants in comments', () => {
+    const text = `test optimize
+target pulley64
+function %f(i32) -> i32 {
+block0(v0: i32):
+    v1 = iconst.i32 6
+    v2 = iconst.i32 7
+    v3 = imul v1, v2
+    v4 = isub v0, v3
+    return v4
+}
+; check: v9 = isub v0, v8  ; v8 = 42
+; nextln: return v9
+`;
+    expect(outcome(text)[0]!.slice(2)).toEqual(['passed', '%f: the same but for numbering']);
+    expect(outcome(text.replace('v8 = 42', 'v8 = 41'))[0]![2]).toBe('failed');
+  });
+});
+
 describe('blessing', () => {
   it('writes what comes out, keeps prose, and then passes exactly', () => {
     const text = `test optimize precise-output\ntarget pulley64\n\n;; Prose.\n${ADD}\n; stale\n\n;; More prose.\n${ADD.replace('%add', '%sum')}\n`;

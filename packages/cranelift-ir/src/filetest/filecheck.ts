@@ -13,16 +13,17 @@
 
 type Kind = 'check' | 'sameln' | 'nextln' | 'unordered' | 'not' | 'regex';
 
-interface Directive {
+/** `check: P`: what is to be matched, and where. */
+export interface Directive {
   readonly kind: Kind;
   readonly pattern: string;
 }
 
-const DIRECTIVE = /^(check|sameln|nextln|unordered|not|regex): *(.*)$/;
+const DIRECTIVE = /\b(check|sameln|nextln|unordered|not|regex):\s*(.*)$/;
 
-/** The directive in a comment, if it is one; marks and blanks before it are allowed. */
-function parseDirective(comment: string): Directive | undefined {
-  const match = DIRECTIVE.exec(comment.replace(/^[;\s]*/, '').trimEnd());
+/** The directive in a comment, if there is one; anything may stand before it. */
+export function parseDirective(comment: string): Directive | undefined {
+  const match = DIRECTIVE.exec(comment.trimEnd());
   return match === null ? undefined : { kind: match[1] as Kind, pattern: match[2]! };
 }
 

@@ -11,6 +11,8 @@ export interface TargetConfiguration {
   readonly triple: string;
   readonly options: readonly string[];
   readonly settings: readonly Setting[];
+  /** The file does not name it: it is run for it all the same, but what it says of code is about other machines. */
+  readonly isForeign: boolean;
 }
 
 /** A file, the target that it is run for (none: the file names none that is known), and the command. */
@@ -23,12 +25,17 @@ export interface FiletestContext {
 /** Calls a function of the file, compiled for the context's target. */
 export type Executor = (func: Function, args: readonly bigint[]) => Outcome;
 
+/** What a command says of a function that it cannot do. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
 /** A command that makes text of a function. */
 export interface TextCommand {
   /** Whether the text depends on the target: then it is run for each Pulley target, else once. */
   readonly perTarget: boolean;
   /** The text for the file's function number `index`. */
-  readonly print: (index: number, context: FiletestContext) => string;
+  readonly print: (index: number, context: FiletestContext) => string | Refusal;
 }
 
 /**
@@ -76,7 +83,8 @@ const POINTERS_64 = /^(pulley64|x86_64|aarch64|riscv64|s390x)/;
 export function pulleyTargets({ targets, settings }: ClifFile, retarget?: string): TargetConfiguration[] {
   if (retarget !== undefined) {
     const settingCount = targets[0]?.settingCount ?? settings.length;
-    return [configuration({ triple: retarget, options: [], settingCount }, settings)];
+    const isForeign = targets.every(({ triple }) => triple !== retarget);
+    return [configuration({ triple: retarget, options: [], settingCount }, settings, isForeign)];
   }
   const known = targets.filter(({ triple }) => PULLEY.test(triple));
   return known.map((target) => configuration(target, settings));
@@ -88,8 +96,12 @@ export function firstMachine({ targets, settings }: ClifFile): TargetConfigurati
   return target === undefined ? undefined : configuration(target, settings);
 }
 
-function configuration({ triple, options, settingCount }: Target, settings: readonly Setting[]): TargetConfiguration {
-  return { triple, options, settings: settings.slice(0, settingCount) };
+function configuration(
+  { triple, options, settingCount }: Target,
+  settings: readonly Setting[],
+  isForeign = false,
+): TargetConfiguration {
+  return { triple, options, settings: settings.slice(0, settingCount), isForeign };
 }
 
 function isOn(settings: readonly Setting[], name: string): boolean {

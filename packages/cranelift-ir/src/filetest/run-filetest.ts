@@ -67,15 +67,20 @@ function compilerSubtest({ command }: TestCommand, tools: FiletestTools): Subtes
 function runSubtest(context: FiletestContext, subtest: Subtest): CommandResult {
   const failures: string[] = [];
   const notes: string[] = [];
+  const reasons: string[] = [];
   let directives = 0;
   for (const [index, parsed] of context.file.functions.entries()) {
     const found = subtest(parsed, context, index);
-    if (typeof found === 'string') return skipped(context.command, context.target, found);
     const name = externalNameText(parsed.func.name);
+    if (typeof found === 'string') {
+      reasons.push(found);
+      continue;
+    }
     failures.push(...found.failures.map((failure) => `${name}: ${failure}`));
     if (found.note !== undefined) notes.push(`${name}: ${found.note}`);
     directives += found.directives ?? 0;
   }
+  if (reasons.length > 0 && failures.length === 0) return skipped(context.command, context.target, reasons[0]!);
   const { command } = context.command;
   const status = failures.length === 0 ? 'passed' : 'failed';
   return { command, target: context.target?.triple, status, reason: undefined, failures, directives, notes };

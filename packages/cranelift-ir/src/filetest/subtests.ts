@@ -2,8 +2,8 @@
 
 import { ControlFlowGraph } from '../analysis/control-flow-graph.ts';
 import { DominatorTree } from '../analysis/dominator-tree.ts';
-import { entityText } from '../any-entity.ts';
-import type { Block, Inst } from '../entities.ts';
+import { type AnyEntity, entityText } from '../any-entity.ts';
+import type { Block, FuncRef, Inst } from '../entities.ts';
 import { externalNameText } from '../external-name.ts';
 import type { Function } from '../function.ts';
 import { Interpreter } from '../interpreter/interpreter.ts';
@@ -67,16 +67,27 @@ function checkPreciseText(parsed: ParsedFunction, text: string): string | undefi
 
 const quote = (text: string | undefined): string => (text === undefined ? 'nothing' : JSON.stringify(text));
 
-/** Holds a command's output against the comments; a judge may accept what differs. */
+/**
+ * Holds a command's output against the comments; a judge may accept what differs. A function that the command refuses is a
+ * failure, unless the file expects it (`expect-fail`) or is for other machines: then the result is the reason, a sentence.
+ */
 export function testText(
   parsed: ParsedFunction,
   context: FiletestContext,
   index: number,
   tools: FiletestTools,
-): Findings {
+): Findings | string {
   const { command, options } = context.command;
   const isPrecise = options.includes('precise-output');
-  const text = tools.textCommands![command]!.print(index, context);
+  const { perTarget, print } = tools.textCommands![command]!;
+  const text = print(index, context);
+  if (perTarget && context.target?.isForeign === true) {
+    if (typeof text !== 'string') return text.refusal;
+    return { failures: [], note: "done; what the file expects is other machines' code" };
+  }
+  const expectsFailure = options.includes('expect-fail');
+  if (typeof text !== 'string') return expectsFailure ? { failures: [] } : fromProblem(text.refusal);
+  if (expectsFailure) return fromProblem('expected to fail');
   const problem = isPrecise ? checkPreciseText(parsed, text) : checkText(parsed, text);
   if (problem === undefined) return { failures: [] };
   const note = tools.judge?.(text, isPrecise ? preciseText(parsed) : undefined, index, context);
@@ -91,19 +102,26 @@ export function testPrintCfg(parsed: ParsedFunction): Findings {
   return fromProblem(checkText(parsed, printCfg(parsed.func, new ControlFlowGraph(parsed.func))));
 }
 
+/** Whether a comment on one entity speaks of another: of itself, or, on a function declaration, of its signature. */
+function speaksOf(func: Function, commented: AnyEntity, entity: AnyEntity): boolean {
+  if (entityText(commented) === entityText(entity)) return true;
+  if (commented.kind !== 'fn' || entity.kind !== 'sig') return false;
+  return func.extFuncs.get(commented.index as FuncRef)?.signature === entity.index;
+}
+
 /** Every finding is announced by an `error:` at its entity, and every announcement comes true. */
 export function testVerifier({ func, comments }: ParsedFunction, { target }: FiletestContext): Findings {
   const errors = verifyFunction(func, target === undefined ? {} : { isa: verifierIsa(target) });
   const announced = comments.flatMap(({ entity, text }) => {
     const match = /^error: *(.*)$/.exec(commentBody(text));
-    return match === null ? [] : [{ place: entityText(entity), message: match[1]! }];
+    return match === null ? [] : [{ entity, message: match[1]! }];
   });
-  const claims = (error: (typeof errors)[number], { place, message }: (typeof announced)[number]): boolean =>
-    entityText(error.entity) === place && error.message.includes(message);
+  const claims = (error: (typeof errors)[number], { entity, message }: (typeof announced)[number]): boolean =>
+    speaksOf(func, entity, error.entity) && error.message.includes(message);
   const missing = announced.filter((claim) => !errors.some((error) => claims(error, claim)));
   const unexpected = errors.filter((error) => !announced.some((claim) => claims(error, claim)));
   const failures = [
-    ...missing.map(({ place, message }) => `expected an error at ${place}: ${message}`),
+    ...missing.map(({ entity, message }) => `expected an error at ${entityText(entity)}: ${message}`),
     ...unexpected.map((error) => `unexpected error: ${error.toString()}`),
   ];
   return { failures };

@@ -279,7 +279,7 @@ class Inlining {
       ...entry,
       slot: (entry.slot + map.bases.stackSlot) as StackSlot,
     }));
-    const entries = [...own, ...this.siteStackMap];
+    const entries = [...this.siteStackMap, ...own];
     if (entries.length > 0) caller.userStackMaps.set(copy, entries);
     this.copyDebugTags(copy, inst);
     const data = caller.dfg.inst(copy);
