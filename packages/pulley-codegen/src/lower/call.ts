@@ -106,10 +106,15 @@ const EXTENSIONS = new Map<Type, readonly [OpId, OpId]>([
   [I32, [Op.zext32, Op.sext32]],
 ]);
 
+/** Instructions that extend what the ABI wants extended: to the width of a pointer. */
+function extensionOf(ctx: LowerContext, slot: AbiSlot): readonly [OpId, OpId] | undefined {
+  return slot.extension === 'none' || typeBits(slot.type) >= ctx.pointerWidth ? undefined : EXTENSIONS.get(slot.type);
+}
+
 /** The register with part `index` of a value, extended as the ABI asks. */
 function partOf(ctx: LowerContext, value: Value, index: number, slot: AbiSlot): number {
   if (ctx.typeOf(value) === I128) return ctx.useHalfAnywhere(value, index as 0 | 1);
-  const extension = slot.extension === 'none' ? undefined : EXTENSIONS.get(slot.type);
+  const extension = extensionOf(ctx, slot);
   if (extension === undefined) return ctx.useAnywhere(value);
   const wide = ctx.newX();
   ctx.emit(extension[slot.extension === 'sext' ? 1 : 0], wide, ctx.use(value));
@@ -119,14 +124,14 @@ function partOf(ctx: LowerContext, value: Value, index: number, slot: AbiSlot): 
 /** As `partOf`, in a register of its own for an instruction. */
 function partInRegister(ctx: LowerContext, value: Value, index: number, slot: AbiSlot): number {
   if (ctx.typeOf(value) === I128) return ctx.useHalf(value, index as 0 | 1);
-  return slot.extension === 'none' ? ctx.use(value) : partOf(ctx, value, index, slot);
+  return extensionOf(ctx, slot) === undefined ? ctx.use(value) : partOf(ctx, value, index, slot);
 }
 
 function fixed(slot: AbiSlot): number {
   return slot.cls * 32 + slot.reg;
 }
 
-/** Puts arguments into registers (by the transfer) and memory (at `base` + `offset`). */
+/** Puts arguments into registers (by the transfer) and memory (at `base` + `offset`). What is stored is moved from there. */
 function passArguments(
   ctx: LowerContext,
   transfer: Transfer,
@@ -135,12 +140,17 @@ function passArguments(
   base: number,
   offset: number,
 ): void {
+  const stored = new Set<Value>();
   places.forEach((slots, i) => {
+    if (slots.some(({ reg }) => reg < 0)) stored.add(ctx.value(args[i]));
+  });
+  places.forEach((slots, i) => {
+    const isStored = stored.size > 0 && stored.has(ctx.value(args[i]));
     slots.forEach((slot, part) => {
       if (slot.reg < 0) {
         ctx.emit(storeOp(slot), base, offset + slot.offset, partInRegister(ctx, args[i], part, slot));
       } else {
-        transfer.uses.push(partOf(ctx, args[i], part, slot));
+        transfer.uses.push((isStored ? partInRegister : partOf)(ctx, args[i], part, slot));
         transfer.useRegs.push(fixed(slot));
       }
     });

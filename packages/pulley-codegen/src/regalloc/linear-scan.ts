@@ -331,8 +331,7 @@ export class LinearScan {
     const nextUses = this.freeUntil;
     for (let r = 0; r < count; r++) nextUses[r] = FOREVER;
     for (const piece of this.active[cls]) {
-      const use = this.isFixedNow(piece, current.start) ? 0 : this.nextUse(piece.bundle, current.start, true);
-      nextUses[piece.register] = Math.min(nextUses[piece.register], use);
+      nextUses[piece.register] = Math.min(nextUses[piece.register], this.needOf(piece, current.start));
     }
     for (const piece of this.inactive[cls]) {
       if (nextUses[piece.register] <= current.start || this.intersection(piece, current) === FOREVER) continue;
@@ -356,7 +355,6 @@ export class LinearScan {
       this.spillRest(current);
       return;
     }
-    if (bestUse <= current.start) throw new Error('internal: more operands than registers');
     const clobber = this.clobberOf(best, current, callLimit, tryLimit);
     if (clobber < current.end) this.spillRest(this.split(current, this.endOfUse(current, clobber)));
     this.evict(best, current);
@@ -386,9 +384,13 @@ export class LinearScan {
     }
   }
 
-  /** Whether a piece begins at `position` for an operand there: it cannot give its register away. */
-  private isFixedNow(piece: Piece, position: number): boolean {
-    return piece.start >= position && indexOf(this.nextUse(piece.bundle, piece.start, false)) === indexOf(piece.start);
+  /**
+   * When an active piece next needs its register: that of one which begins only now may be taken away if it must be (0),
+   * unless an operand is in it (-1).
+   */
+  private needOf({ bundle, start }: Piece, now: number): number {
+    if (start < now) return this.nextUse(bundle, now, true);
+    return indexOf(this.nextUse(bundle, start, false)) === indexOf(start) ? NONE : 0;
   }
 
   // --- splitting ---

@@ -1,17 +1,31 @@
 /**
  * Drops moves whose destination holds the value already: arguments still in place from the call before, reloads of what
- * was never overwritten, constants made twice.
+ * was never overwritten, constants made twice. A direct call moves its first arguments itself, from any registers: those
+ * that would be made or reloaded, though some register holds them, are read there.
  *
- * Follows, through each block and on into the next if no other leads there, which value each place holds: places with
- * the same number hold the same bits. Numbers of constants are negative, as their locations are.
+ * Follows, through each block and on into those that no other leads to, which value each place holds: places with the
+ * same number hold the same bits. Numbers of constants are negative, as their locations are.
  */
 
 import { FIRST_CALLEE_SAVED } from '../abi.ts';
 import { type MachFunction, STRIDE } from '../mach.ts';
-import { CLASS_X, defSlots, OP_ARGS, OP_CALL, OP_TRY_CALL, slotClasses } from '../operands.ts';
-import { type Allocation, type Location, type MoveList, PHASE_AFTER, PHASE_TRANSFER } from './allocation.ts';
+import { CLASS_X, defSlots, isMove, OP_ARGS, OP_CALL, OP_TRY_CALL, slotClasses, useSlots } from '../operands.ts';
+import {
+  type Allocation,
+  isRegister,
+  type Location,
+  type MoveList,
+  PHASE_AFTER,
+  PHASE_BEFORE,
+  PHASE_ENTER,
+  PHASE_TRANSFER,
+} from './allocation.ts';
 
 const REGISTERS = 96;
+/** Registers x0 to x29 hold values between instructions. */
+const ALLOCATABLE_X = 30;
+/** Arguments that `call4` moves. */
+const CALL_ARGUMENTS = 4;
 
 export function dropRedundantMoves(mach: MachFunction, allocation: Allocation): void {
   new Tracker(mach, allocation).run();
@@ -33,14 +47,27 @@ class Tracker {
   run(): void {
     const { blocks, order } = this.mach;
     const { insts, movePhases } = this.allocation;
+    /** What registers hold at the end of blocks that alone lead to one further on. */
+    const ends: Float64Array[] = [];
     for (let b = 0; b < blocks.length; b++) {
       const { preds, start, end } = blocks[b];
-      if (preds.length !== 1 || preds[0] !== b - 1) this.forget();
+      if (preds.length !== 1 || preds[0] !== b - 1) {
+        const saved = preds.length === 1 ? ends[preds[0]] : undefined;
+        this.forget();
+        if (saved !== undefined) this.registers.set(saved);
+      }
       for (let k = start; k < end; k++) {
-        const phases = movePhases[k];
-        if (phases !== 0) for (let phase = 0; phase <= PHASE_TRANSFER; phase++) this.move(k, phases, phase);
+        if (movePhases[k] !== 0) {
+          this.move(k, PHASE_ENTER);
+          this.move(k, PHASE_BEFORE);
+          this.readArgumentsElsewhere(k);
+          this.move(k, PHASE_TRANSFER);
+        }
         this.execute(insts, order[k] * STRIDE);
-        this.move(k, phases, PHASE_AFTER);
+        this.move(k, PHASE_AFTER);
+      }
+      if (blocks[b].succs.some((succ) => succ !== b + 1 && blocks[succ].preds.length === 1)) {
+        ends[b] = this.registers.slice();
       }
     }
   }
@@ -64,8 +91,8 @@ class Tracker {
   }
 
   /** One parallel move. */
-  private move(k: number, phases: number, phase: number): void {
-    if ((phases & (1 << phase)) === 0) return;
+  private move(k: number, phase: number): void {
+    if ((this.allocation.movePhases[k] & (1 << phase)) === 0) return;
     const key = 4 * k + phase;
     const list = this.allocation.moves.get(key)!;
     const kept: MoveList = [];
@@ -83,9 +110,45 @@ class Tracker {
     } else if (kept.length < list.length) this.allocation.moves.set(key, kept);
   }
 
-  /** What the instruction writes holds something new. */
+  /** Lets the call at k, if it is direct, read each of its first arguments where it is after the other moves. */
+  private readArgumentsElsewhere(k: number): void {
+    const { allocation } = this;
+    const inCall = allocation.callArgs.get(k);
+    const list = inCall === undefined ? undefined : allocation.moves.get(4 * k + PHASE_TRANSFER);
+    if (inCall === undefined || list === undefined || inCall.length === CALL_ARGUMENTS) return;
+    const args = inCall.slice();
+    const kept = list.slice();
+    for (let x = inCall.length; x < CALL_ARGUMENTS; x++) {
+      const i = kept.findIndex((place, at) => at % 2 === 1 && place === x) - 1;
+      if (i < 0 || isRegister(kept[i]) || this.holds(kept[i]) === this.registers[x]) continue;
+      const register = this.holderAfter(kept, this.holds(kept[i]), x);
+      if (register < 0) continue;
+      kept.splice(i, 2);
+      while (args.length < x) args.push(args.length);
+      args.push(register);
+    }
+    if (args.length === inCall.length) return;
+    allocation.callArgs.set(k, args);
+    allocation.moves.set(4 * k + PHASE_TRANSFER, kept);
+  }
+
+  /** An x register that holds a value after a parallel move, but for that of argument x and those that may go as it does. */
+  private holderAfter(list: MoveList, value: number, x: number): number {
+    for (let register = 0; register < ALLOCATABLE_X; register++) {
+      if (register >= x && register < CALL_ARGUMENTS) continue;
+      let after = this.registers[register];
+      for (let i = 0; i < list.length; i += 2) if (list[i + 1] === register) after = this.holds(list[i]);
+      if (after === value) return register;
+    }
+    return -1;
+  }
+
+  /** What the instruction writes holds something new, unless it is a constant or a copy. */
   private execute(insts: Int32Array, at: number): void {
+    const original = this.mach.insts[at];
     const op = insts[at];
+    // A definition that was dropped.
+    if (op !== original) return;
     switch (op) {
       case OP_CALL:
         if (!this.mach.transfers[insts[at + 1]].preservesAll) this.clobber(false);
@@ -97,8 +160,18 @@ class Tracker {
     }
     for (const slot of defSlots[op]) {
       const register = insts[at + 1 + slot];
-      if (register < 32) this.registers[slotClasses[op * 8 + slot] * 32 + register] = this.next++;
+      if (register >= 32) continue;
+      const place = slotClasses[op * 8 + slot] * 32 + register;
+      const value = this.resultOf(insts, at, op);
+      if (value < 0 && this.registers[place] === value) insts[at] = OP_ARGS;
+      this.registers[place] = value;
     }
+  }
+
+  private resultOf(insts: Int32Array, at: number, op: number): number {
+    if (isMove(op) && insts[at + 2] < 32) return this.registers[slotClasses[op * 8 + 1] * 32 + insts[at + 2]];
+    const constant = this.mach.rematerialized.get(this.mach.insts[at + 1]);
+    return constant === undefined || useSlots[op].length > 0 ? this.next++ : -constant;
   }
 
   private clobber(everything: boolean): void {

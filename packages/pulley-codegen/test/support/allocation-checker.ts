@@ -81,6 +81,13 @@ class Checker {
     this.state.set(place, new Set([vreg]));
   }
 
+  /** What an instruction writes: a constant is as good as any with the same bits. */
+  private write(place: number, vreg: number): void {
+    const constant = this.mach.rematerialized.get(vreg);
+    if (constant === undefined) this.define(place, vreg);
+    else this.state.set(place, this.constant(constant));
+  }
+
   private moves(k: number, phase: number): void {
     const list = this.allocation.moves.get(4 * k + phase);
     if (list === undefined) return;
@@ -120,7 +127,7 @@ class Checker {
         for (const slot of defSlots[op]) {
           const vreg = mach.insts[at + 1 + slot];
           // A definition that is dropped, for its constant is remade wherever it is read, defines no place.
-          if (vreg >= FIRST_VREG && allocation.insts[at] === op) this.define(this.place(op, slot, at), vreg);
+          if (vreg >= FIRST_VREG && allocation.insts[at] === op) this.write(this.place(op, slot, at), vreg);
         }
     }
     this.moves(k, PHASE_AFTER);
