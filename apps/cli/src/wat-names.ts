@@ -16,14 +16,15 @@ export function nameSection(tree: WatNode): Uint8Array {
   const fields = fieldsOf(tree);
   const moduleName = fields.find((field) => typeof field === 'string' && field.startsWith('$')) as string | undefined;
   const functions = functionIdentifiers(fields).flatMap((id, index) => (id === undefined ? [] : [{ index, id }]));
-  const subsections: number[] = [];
-  if (moduleName !== undefined) subsections.push(...sized(MODULE_NAME, nameBytes(moduleName)));
-  if (functions.length > 0) {
-    const map = functions.flatMap(({ index, id }) => [...leb(index), ...nameBytes(id)]);
-    subsections.push(...sized(FUNCTION_NAMES, [...leb(functions.length), ...map]));
-  }
-  if (subsections.length === 0) return new Uint8Array(0);
-  return Uint8Array.from(sized(NAME_SECTION, [...nameBytes('$name'), ...subsections]));
+  if (moduleName === undefined && functions.length === 0) return new Uint8Array(0);
+  const map = functions.flatMap(({ index, id }) => [...leb(index), ...nameBytes(id)]);
+  return Uint8Array.from(
+    sized(NAME_SECTION, [
+      ...nameBytes('$name'),
+      ...(moduleName === undefined ? [] : sized(MODULE_NAME, nameBytes(moduleName))),
+      ...(functions.length === 0 ? [] : sized(FUNCTION_NAMES, [...leb(functions.length), ...map])),
+    ]),
+  );
 }
 
 /** What is inside `(module …)`, which may be left out. */

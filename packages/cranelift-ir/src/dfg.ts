@@ -106,17 +106,14 @@ export class DataFlowGraph {
     list.push(value);
   }
 
-  /** Removes a parameter; those after it move up, in order. The value is left undefined: alias it or attach it. */
-  removeParam(value: Value): void {
-    const list = this.params[this.owners[value] as Block]!;
-    const position = this.positions[value]!;
-    list.splice(position, 1);
-    for (let i = position; i < list.length; i++) this.positions[list[i]!] = i;
-  }
-
   /** Takes out the parameters that have been made aliases; the others move up, in order. */
   removeAliasedParams(block: Block): void {
-    const kept = this.params[block]!.filter((param) => !this.isAlias(param));
+    this.keepParams(block, (param) => !this.isAlias(param));
+  }
+
+  /** Takes out the parameters that fail `keeps`; the others move up, in order. What was taken out: alias it or attach it. */
+  keepParams(block: Block, keeps: (param: Value) => boolean): void {
+    const kept = this.params[block]!.filter(keeps);
     kept.forEach((param, i) => {
       this.positions[param] = i;
     });

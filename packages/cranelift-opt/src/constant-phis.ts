@@ -26,7 +26,7 @@ export function removeConstantPhis(func: Function): boolean {
   const calls: BlockCall[] = [];
   for (const block of layout.blocks()) {
     const last = layout.lastInst(block);
-    if (last !== undefined) calls.push(...func.branchTargets(dfg.inst(last)));
+    if (last !== undefined) for (const call of func.branchTargets(dfg.inst(last))) calls.push(call);
   }
   const values = solve(func, calls, entry);
   if (!values.some((value) => value >= 0)) return false;
@@ -57,13 +57,18 @@ function solve(func: Function, calls: readonly BlockCall[], entry: Block | undef
       if (source >= 0 && isParam(func, source as Value, entry)) pushTo(users, source as Value, param);
     }
   }
-  while (work.length > 0) {
-    const param = work.pop()!;
+  // In the order they came, so that what many parameters flow into is seen after they have changed.
+  const queued = new Uint8Array(dfg.valueCount).fill(1);
+  for (let next = 0; next < work.length; next++) {
+    const param = work[next]!;
+    queued[param] = 0;
     const joined = join(func, param, incoming.get(param)!, state, entry);
     if (joined === state[param]) continue;
     state[param] = joined;
-    const list = users.get(param);
-    if (list !== undefined) work.push(...list);
+    for (const user of users.get(param) ?? []) {
+      if (queued[user] === 0) work.push(user);
+      queued[user] = 1;
+    }
   }
   return state;
 }
@@ -109,11 +114,8 @@ function keptArgs(func: Function, call: BlockCall, state: Int32Array): BlockCall
 function aliasRemoved(func: Function, state: Int32Array): void {
   const { dfg, layout } = func;
   for (const block of layout.blocks()) {
-    for (const param of [...dfg.blockParams(block)]) {
-      const value = state[param]!;
-      if (value < 0) continue;
-      dfg.removeParam(param);
-      dfg.changeToAlias(param, value as Value);
-    }
+    const params = dfg.blockParams(block);
+    dfg.keepParams(block, (param) => state[param]! < 0);
+    for (const param of params) if (state[param]! >= 0) dfg.changeToAlias(param, state[param]! as Value);
   }
 }

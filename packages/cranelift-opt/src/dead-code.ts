@@ -71,7 +71,6 @@ function sweep(func: Function, live: Uint8Array): void {
     }
   }
   for (const block of layout.blocks()) {
-    if (block === entry) continue;
-    for (const param of [...dfg.blockParams(block)]) if (live[param] === 0) dfg.removeParam(param);
+    if (block !== entry) dfg.keepParams(block, (param) => live[param] === 1);
   }
 }

@@ -7,7 +7,7 @@
  * nodes only.
  */
 
-import { type Block, type BlockCall, Opcode } from '@pulleyjs/cranelift-ir';
+import { type Block, type BlockCall, depthFirst, immediateDominators, Opcode, TreeOrder } from '@pulleyjs/cranelift-ir';
 import type { CleanFunction } from './clean.ts';
 
 export interface FlowNode {
@@ -33,8 +33,9 @@ export interface FlowNode {
 /** Builds the graph. Node 0 is the entry. */
 export function buildFlow(clean: CleanFunction): FlowNode[] {
   const nodes = makeNodes(clean);
-  const order = depthFirstOrder(nodes);
-  const dominators = immediateDominators(nodes, order);
+  const search = depthFirst(nodes.length, [0], (node) => nodes[node].succs);
+  const order = search.postorder.slice().reverse();
+  const dominators = immediateDominators(search, (node) => nodes[node].preds);
   findLoops(nodes, order, dominators);
   markCold(clean, nodes, order);
   return renumber(nodes, allocationOrder(nodes, order));
@@ -98,97 +99,9 @@ function isTryCall(clean: CleanFunction, block: Block): boolean {
   return opcode === Opcode.try_call || opcode === Opcode.try_call_indirect;
 }
 
-/** Reverse postorder of the nodes. */
-function depthFirstOrder(nodes: readonly FlowNode[]): number[] {
-  const next = new Int32Array(nodes.length);
-  const seen = new Uint8Array(nodes.length);
-  const postorder: number[] = [];
-  const stack = [0];
-  seen[0] = 1;
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1];
-    const { succs } = nodes[top];
-    if (next[top] === succs.length) {
-      postorder.push(top);
-      stack.pop();
-      continue;
-    }
-    const succ = succs[next[top]++];
-    if (seen[succ] === 0) {
-      seen[succ] = 1;
-      stack.push(succ);
-    }
-  }
-  return postorder.reverse();
-}
-
-/** Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm". */
-function immediateDominators(nodes: readonly FlowNode[], order: readonly number[]): Int32Array {
-  const rank = new Int32Array(nodes.length);
-  order.forEach((node, i) => {
-    rank[node] = i;
-  });
-  const idom = new Int32Array(nodes.length).fill(-1);
-  idom[0] = 0;
-  for (let changed = true; changed;) {
-    changed = false;
-    for (let i = 1; i < order.length; i++) {
-      const node = order[i];
-      let dom = -1;
-      for (const pred of nodes[node].preds) {
-        if (idom[pred] < 0) continue;
-        if (dom < 0) {
-          dom = pred;
-          continue;
-        }
-        let other = pred;
-        while (other !== dom) {
-          while (rank[other] > rank[dom]) other = idom[other];
-          while (rank[dom] > rank[other]) dom = idom[dom];
-        }
-      }
-      if (idom[node] !== dom) {
-        idom[node] = dom;
-        changed = true;
-      }
-    }
-  }
-  return idom;
-}
-
-/** Whether a dominates b, by interval numbers of the dominator tree. */
-function dominanceTest(idom: Int32Array, order: readonly number[]): (a: number, b: number) => boolean {
-  const count = idom.length;
-  const firstChild = new Int32Array(count).fill(-1);
-  const nextSibling = new Int32Array(count).fill(-1);
-  for (let i = order.length - 1; i > 0; i--) {
-    const node = order[i];
-    nextSibling[node] = firstChild[idom[node]];
-    firstChild[idom[node]] = node;
-  }
-  const enter = new Int32Array(count);
-  const leave = new Int32Array(count);
-  let time = 0;
-  const stack = [0];
-  enter[0] = time++;
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1];
-    const child = firstChild[top];
-    if (child >= 0) {
-      firstChild[top] = nextSibling[child];
-      enter[child] = time++;
-      stack.push(child);
-    } else {
-      leave[top] = time++;
-      stack.pop();
-    }
-  }
-  return (a, b) => enter[a] <= enter[b] && leave[b] <= leave[a];
-}
-
 /** Natural loops: sets depth and innermost header of every node. Irreducible cycles are not loops. */
 function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array): void {
-  const dominates = dominanceTest(idom, order);
+  const tree = new TreeOrder(nodes.length, order, (node) => idom[node]);
   /** Header of the loop around a loop, by header. */
   const parent = new Int32Array(nodes.length).fill(-1);
   /** Towards the outermost known loop around a loop, by header; paths are halved as they are walked. */
@@ -196,7 +109,7 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
   const headers: number[] = [];
   for (let i = order.length - 1; i >= 0; i--) {
     const header = order[i];
-    const work = nodes[header].preds.filter((pred) => dominates(header, pred));
+    const work = nodes[header].preds.filter((pred) => tree.isAncestor(header, pred));
     if (work.length === 0) continue;
     headers.push(header);
     while (work.length > 0) {
@@ -215,7 +128,7 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
       if (outer === header) continue;
       parent[outer] = header;
       top[outer] = header;
-      for (const pred of nodes[outer].preds) if (!dominates(outer, pred)) work.push(pred);
+      for (const pred of nodes[outer].preds) if (!tree.isAncestor(outer, pred)) work.push(pred);
     }
     nodes[header].loop = header;
   }

@@ -15,20 +15,15 @@ const COLD = 1 / 1024;
 const LEAST = 1e-6;
 
 export function assignFrequencies(blocks: readonly MachBlock[]): void {
-  /** Sum over a block's successors of what each counts. */
-  const shares = blocks.map(({ succs }) => succs.reduce((sum, succ) => sum + (blocks[succ].cold ? COLD : 1), 0));
+  const weight = (b: number): number => (blocks[b].cold ? COLD : 1);
   const scale = (depth: number): number => ITERATIONS ** Math.min(depth, MAX_DEPTH);
+  const sums = new Float64Array(blocks.length);
+  sums[0] = 1;
   blocks.forEach((block, b) => {
-    let sum = b === 0 ? 1 : 0;
-    for (const pred of block.preds) {
-      if (pred >= b) continue;
-      const from = blocks[pred];
-      let ways = 0;
-      for (const succ of from.succs) if (succ === b) ways++;
-      const part = ((block.cold ? COLD : 1) * ways) / shares[pred];
-      // Of what goes on in a loop, only an iteration's worth leaves it.
-      sum += (from.frequency / scale(from.loopDepth)) * part;
-    }
-    block.frequency = Math.max(Math.min(sum, 1), LEAST) * scale(block.loopDepth);
+    // Of what goes on in a loop, only an iteration's worth leaves it.
+    const once = Math.max(Math.min(sums[b], 1), LEAST);
+    block.frequency = once * scale(block.loopDepth);
+    const share = block.succs.reduce((sum, succ) => sum + weight(succ), 0);
+    for (const succ of block.succs) if (succ > b) sums[succ] += (once * weight(succ)) / share;
   });
 }

@@ -33,7 +33,7 @@ function block(heading: string, lines: readonly string[], palette: Palette): str
 
 /** Columns padded to their widest cell. */
 function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((width, row) => Math.max(width, row[i]!.length), 0));
   return rows.map((row) =>
     row
       .map((cell, i) => cell.padEnd(widths[i]!))

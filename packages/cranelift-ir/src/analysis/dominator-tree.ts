@@ -8,7 +8,7 @@
 import type { Block } from '../entities.ts';
 import type { Function } from '../function.ts';
 import type { ControlFlowGraph } from './control-flow-graph.ts';
-import { depthFirst, type DepthFirstOrder } from './depth-first.ts';
+import { depthFirst } from './depth-first.ts';
 import { immediateDominators } from './immediate-dominators.ts';
 import { TreeOrder } from './tree-order.ts';
 
@@ -31,7 +31,7 @@ export class DominatorTree {
     const order = depthFirst(cfg.blockCount, entry === undefined ? [] : [entry], destinations);
     this.postorder = order.postorder as readonly Block[];
     this.numbers = order.numbers;
-    this.idoms = dominatorsOf(cfg, order);
+    this.idoms = immediateDominators(order, (block) => cfg.predecessors(block as Block).map((edge) => edge.block));
     const reversePostorder = this.postorder.slice().reverse();
     this.tree = new TreeOrder(cfg.blockCount, reversePostorder, (block) => this.idoms[block]!);
   }
@@ -69,21 +69,4 @@ export class DominatorTree {
     }
     return result;
   }
-}
-
-/** The immediate dominator of each block as a block number; -1 where it has none. */
-function dominatorsOf(cfg: ControlFlowGraph, { preorder, numbers, parents }: DepthFirstOrder): Int32Array {
-  const offsets = new Int32Array(preorder.length + 1);
-  const predecessors: number[] = [];
-  preorder.forEach((block, i) => {
-    for (const edge of cfg.predecessors(block as Block)) {
-      if (numbers[edge.block] !== NONE) predecessors.push(numbers[edge.block]!);
-    }
-    offsets[i + 1] = predecessors.length;
-  });
-  const result = new Int32Array(cfg.blockCount).fill(NONE);
-  immediateDominators({ parents, offsets, predecessors: Int32Array.from(predecessors) }).forEach((idom, i) => {
-    if (idom !== NONE) result[preorder[i]!] = preorder[idom]!;
-  });
-  return result;
 }

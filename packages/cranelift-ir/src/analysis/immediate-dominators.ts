@@ -1,32 +1,43 @@
 /**
- * Immediate dominators of a flow graph of small integers, by the algorithm of Lengauer and Tarjan with path compression:
- * O(m log n) for every graph, an adversary's too, and no recursion.
- *
- * Nodes here are numbers in a depth-first spanning tree, in preorder: 0 is the root.
+ * Immediate dominators of a flow graph, by the algorithm of Lengauer and Tarjan with path compression: O(m log n) for
+ * every graph, an adversary's too, and no recursion.
  */
 
-/** A depth-first spanning tree, and the edges between its nodes, all in preorder numbers. */
-export interface SpanningTree {
-  /** Parent of each node; that of the root is not read. */
-  readonly parents: Int32Array;
-  /** Predecessors of node n are `predecessors[offsets[n] .. offsets[n + 1]]`. */
-  readonly offsets: Int32Array;
-  readonly predecessors: Int32Array;
-}
+import type { DepthFirstOrder } from './depth-first.ts';
 
 const NONE = -1;
 
-/** The immediate dominator of each node; -1 for the root. */
-export function immediateDominators({ parents, offsets, predecessors }: SpanningTree): Int32Array {
-  const count = parents.length;
+/**
+ * The immediate dominator of each node of a graph that was searched from one root; -1 for the root and for what the
+ * search did not reach. `predecessors` lists the origins of a node's edges; unreached ones don't count.
+ */
+export function immediateDominators(
+  search: DepthFirstOrder,
+  predecessors: (node: number) => readonly number[],
+): Int32Array {
+  const { preorder, numbers } = search;
+  const result = new Int32Array(numbers.length).fill(NONE);
+  dominatorsInPreorder(search, predecessors).forEach((idom, i) => {
+    if (idom !== NONE) result[preorder[i]!] = preorder[idom]!;
+  });
+  return result;
+}
+
+/** The same in preorder numbers throughout: 0 is the root. */
+function dominatorsInPreorder(
+  { preorder, numbers, parents }: DepthFirstOrder,
+  predecessors: (node: number) => readonly number[],
+): Int32Array {
+  const count = preorder.length;
   const semi = Int32Array.from({ length: count }, (_, i) => i);
   const idoms = new Int32Array(count).fill(NONE);
   const forest = new LinkForest(count, semi);
   const bucketHeads = new Int32Array(count).fill(NONE);
   const bucketNext = new Int32Array(count).fill(NONE);
   for (let w = count - 1; w > 0; w--) {
-    for (let e = offsets[w]!; e < offsets[w + 1]!; e++) {
-      const candidate = semi[forest.evaluate(predecessors[e]!)]!;
+    for (const node of predecessors(preorder[w]!)) {
+      if (numbers[node] === NONE) continue;
+      const candidate = semi[forest.evaluate(numbers[node]!)]!;
       if (candidate < semi[w]!) semi[w] = candidate;
     }
     bucketNext[w] = bucketHeads[semi[w]!]!;

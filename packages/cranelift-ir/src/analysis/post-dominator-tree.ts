@@ -22,21 +22,11 @@ export class PostDominatorTree {
     const exitSet = new Set<number>(exits);
     const sources = (node: number): readonly number[] =>
       node === root ? exits : cfg.predecessors(node as Block).map((edge) => edge.block);
-    const { preorder, numbers, parents } = depthFirst(root + 1, [root], sources);
-    const offsets = new Int32Array(preorder.length + 1);
-    const edges: number[] = [];
-    preorder.forEach((node, i) => {
-      if (exitSet.has(node)) edges.push(0);
-      if (node !== root) {
-        for (const target of cfg.successors(node as Block)) if (numbers[target] !== NONE) edges.push(numbers[target]!);
-      }
-      offsets[i + 1] = edges.length;
-    });
-    this.parents = new Int32Array(root + 1).fill(NONE);
-    immediateDominators({ parents, offsets, predecessors: Int32Array.from(edges) }).forEach((idom, i) => {
-      if (idom !== NONE) this.parents[preorder[i]!] = preorder[idom]!;
-    });
-    this.tree = new TreeOrder(root + 1, preorder, (node) => this.parents[node]!);
+    const search = depthFirst(root + 1, [root], sources);
+    this.parents = immediateDominators(search, (node) =>
+      node === root ? [] : exitSet.has(node) ? [root] : cfg.successors(node as Block),
+    );
+    this.tree = new TreeOrder(root + 1, search.preorder, (node) => this.parents[node]!);
   }
 
   /** The closest block that every path from this one to an exit passes, if there is one. */
