@@ -1,7 +1,7 @@
 /** Checks of what stands before the instructions: global values, alias regions, entry block, signatures. */
 
-import type { GlobalValue, SigRef } from '../entities.ts';
-import type { AbiParam, Function, GlobalValueData, Signature } from '../function.ts';
+import type { GlobalValue } from '../entities.ts';
+import type { AbiParam, GlobalValueData, Signature } from '../function.ts';
 import { INVALID, isInt, type Type, typeName } from '../types.ts';
 import { regionOf } from '../memflags.ts';
 import type { VerifierContext, VerifierIsa } from './verifier-context.ts';
@@ -143,9 +143,4 @@ function paramEqual(a: AbiParam, b: AbiParam): boolean {
   if (a.type !== b.type || a.extension !== b.extension) return false;
   const size = (purpose: AbiParam['purpose']): unknown => (typeof purpose === 'string' ? purpose : purpose.sarg);
   return size(a.purpose) === size(b.purpose);
-}
-
-/** The signature of that number, if the function has it. */
-export function signatureAt(func: Function, ref: number): Signature | undefined {
-  return func.signatures.get(ref as SigRef);
 }

@@ -1,11 +1,11 @@
 /** Checks of a `try_call`'s exception table, and the types of what the call hands to its targets. */
 
-import type { Block, ExceptionTable, FuncRef, Inst } from '../entities.ts';
+import type { Block, ExceptionTable, FuncRef, Inst, SigRef } from '../entities.ts';
 import type { CallConv, Signature } from '../function.ts';
 import { type BlockArg, isTryCallRet, isValueArg, tryCallArgIndex } from '../instructions.ts';
 import { formatOf } from '../opcodes.ts';
 import type { Type } from '../types.ts';
-import { signatureAt, signaturesEqual } from './check-declarations.ts';
+import { signaturesEqual } from './check-declarations.ts';
 import type { VerifierContext } from './verifier-context.ts';
 
 /** Number of pointer-sized values that a handler of such a call receives; none where exceptions are not supported. */
@@ -32,10 +32,8 @@ export function checkExceptionTable(
   checkBlock: (block: Block) => void,
 ): void {
   const { func } = context;
-  const table = func.exceptionTables.get(ref);
-  if (table === undefined) return context.fatal(inst, `invalid exception table reference extable${ref}`);
-  const signature = signatureAt(func, table.signature);
-  if (signature === undefined) return context.fatal(inst, `invalid signature reference sig${table.signature}`);
+  const table = func.exceptionTables.at(ref);
+  const signature = func.signatures.at(table.signature as SigRef);
   checkBlock(table.normalReturn.block);
   for (const item of table.items) if (item.kind !== 'context') checkBlock(item.target.block);
   if (PAYLOAD_COUNTS[signature.callConv] === undefined) {

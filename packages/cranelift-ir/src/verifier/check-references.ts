@@ -9,6 +9,7 @@ import type {
   GlobalValue,
   Inst,
   JumpTable,
+  SigRef,
   StackSlot,
   Value,
 } from '../entities.ts';
@@ -35,7 +36,6 @@ export function checkReferences(context: VerifierContext, inst: Inst): void {
       checkPatchable(context, inst, data.imm as FuncRef);
       break;
     case 'CallIndirect':
-      if (!func.signatures.has(data.imm as never)) context.fatal(inst, `invalid signature reference sig${data.imm}`);
       break;
     case 'TryCall':
       checkFunction(context, inst, data.imm as FuncRef);
@@ -102,6 +102,35 @@ export function checkReferences(context: VerifierContext, inst: Inst): void {
   checkDebugTags(context, inst, data);
 }
 
+/**
+ * Whether the tables, functions and signatures exist that tell an instruction's targets and results: without them there is
+ * no control flow to check. What else is wrong with them is found later, in upstream's order.
+ */
+export function checkTablesExist(context: VerifierContext, inst: Inst): void {
+  const { func } = context;
+  const { opcode, imm, aux } = func.dfg.inst(inst);
+  const format = formatOf[opcode]!;
+  if (format === 'BranchTable') {
+    if (!func.jumpTables.has(imm as JumpTable)) context.fatalAt('inst', inst, `invalid jump table reference jt${imm}`);
+    return;
+  }
+  if (format === 'Call' || format === 'TryCall') {
+    const callee = func.extFuncs.get(imm as FuncRef);
+    if (callee === undefined || !func.signatures.has(callee.signature)) {
+      context.fatalAt('inst', inst, `invalid function reference fn${imm}`);
+    }
+  }
+  if (format === 'CallIndirect' && !func.signatures.has(imm as SigRef)) {
+    context.fatalAt('inst', inst, `invalid signature reference sig${imm}`);
+  }
+  if (format !== 'TryCall' && format !== 'TryCallIndirect') return;
+  const table = func.exceptionTables.get(aux as ExceptionTable);
+  if (table === undefined) return context.fatalAt('inst', inst, `invalid exception table reference extable${aux}`);
+  if (!func.signatures.has(table.signature as SigRef)) {
+    context.fatalAt('inst', inst, `invalid signature reference sig${table.signature}`);
+  }
+}
+
 /** A target is in the function and is not its entry. */
 export function checkBlock(context: VerifierContext, inst: Inst, block: Block): void {
   const { layout } = context.func;
@@ -110,10 +139,9 @@ export function checkBlock(context: VerifierContext, inst: Inst, block: Block): 
 }
 
 function checkJumpTable(context: VerifierContext, inst: Inst, table: JumpTable): void {
-  const data = context.func.jumpTables.get(table);
-  if (data === undefined) return context.fatalAt('inst', inst, `invalid jump table reference jt${table}`);
-  checkBlock(context, inst, data.defaultTarget.block);
-  for (const entry of data.entries) checkBlock(context, inst, entry.block);
+  const { defaultTarget, entries } = context.func.jumpTables.at(table);
+  checkBlock(context, inst, defaultTarget.block);
+  for (const entry of entries) checkBlock(context, inst, entry.block);
 }
 
 function checkFunction(context: VerifierContext, inst: Inst, ref: FuncRef): void {

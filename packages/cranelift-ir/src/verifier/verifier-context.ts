@@ -73,7 +73,7 @@ export class VerifierContext {
   readonly isa: VerifierIsa | undefined;
   readonly hostAbi: HostAbiTypes | undefined;
   readonly errors: VerifierError[] = [];
-  readonly domtree: DominatorTree;
+  private lazyDomtree: DominatorTree | undefined;
   /** Position of each instruction in its block. */
   readonly positions: Int32Array;
 
@@ -81,12 +81,16 @@ export class VerifierContext {
     this.func = func;
     this.isa = isa;
     this.hostAbi = hostAbi;
-    this.domtree = new DominatorTree(func, new ControlFlowGraph(func));
     this.positions = new Int32Array(func.dfg.instCount);
     for (const block of func.layout.blocks()) {
       let position = 0;
       for (const inst of func.layout.blockInsts(block)) this.positions[inst] = position++;
     }
+  }
+
+  /** Made when it is first needed: after `checkTablesExist`. */
+  get domtree(): DominatorTree {
+    return (this.lazyDomtree ??= new DominatorTree(this.func, new ControlFlowGraph(this.func)));
   }
 
   /** Adds a finding about an entity other than an instruction, or about one whose text would not help. */

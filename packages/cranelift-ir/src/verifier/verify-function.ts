@@ -9,7 +9,7 @@ import type { Function } from '../function.ts';
 import { checkAliasRegions, checkEntryBlock, checkGlobalValues, checkSignatures } from './check-declarations.ts';
 import { checkImmediates } from './check-immediates.ts';
 import { checkIntrinsics } from './check-intrinsics.ts';
-import { checkReferences } from './check-references.ts';
+import { checkReferences, checkTablesExist } from './check-references.ts';
 import { checkBlockParams, checkOperands, checkPosition, checkResultCount } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import { StopVerification, VerifierContext, type VerifierError, type VerifierOptions } from './verifier-context.ts';
@@ -32,6 +32,7 @@ export function verifyFunction(func: Function, options: VerifierOptions = {}): r
 
 function checkBlocks(context: VerifierContext): void {
   const { layout } = context.func;
+  for (const block of layout.blocks()) for (const inst of layout.blockInsts(block)) checkTablesExist(context, inst);
   for (const block of layout.blocks()) {
     if (layout.firstInst(block) === undefined) context.fatalAt('block', block, `block${block} cannot be empty`);
     checkBlockParams(context, block);
