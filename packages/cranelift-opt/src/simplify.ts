@@ -30,8 +30,7 @@ import { stripCondition } from './conditions.ts';
 import { foldInstruction } from './fold-constants.ts';
 import { combineRelations, compareThreeWay, selectRelations } from './relations.ts';
 import type { RuleContext, Simplified } from './rule-context.ts';
-import { Rewriter } from './rules/rewriter.ts';
-import { ruleTable } from './rules/index.ts';
+import { Rewriter } from './rewrite/rewriter.ts';
 
 type HandRule = (cx: RuleContext, data: InstructionData, inst: Inst) => Simplified;
 
@@ -275,7 +274,7 @@ export class Simplifier {
 
   constructor(cx: RuleContext) {
     this.cx = cx;
-    this.rewriter = new Rewriter(cx, ruleTable());
+    this.rewriter = new Rewriter(cx);
   }
 
   /**

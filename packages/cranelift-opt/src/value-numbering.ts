@@ -26,9 +26,9 @@ import {
   type Value,
   withNoTrap,
 } from '@pulleyjs/cranelift-ir';
+import { IS_COMMUTATIVE } from './commutative.ts';
 import { constantOf } from './constants.ts';
 import type { Flow } from './flow.ts';
-import { COMMUTATIVE } from './rules/pattern.ts';
 import { KnownConditions } from './known-conditions.ts';
 import { MemoryState } from './memory-state.ts';
 import { RuleContext } from './rule-context.ts';
@@ -55,9 +55,6 @@ for (const opcode of [Opcode.brif, Opcode.trapz, Opcode.trapnz, Opcode.select]) 
 /** Instructions that rules may make: some for each instruction, so that rewriting stays linear whatever the rules do. */
 const FUEL_PER_INSTRUCTION = 2;
 const FUEL_PER_FUNCTION = 100;
-
-const IS_COMMUTATIVE: Uint8Array = new Uint8Array(opcodes.length);
-for (const opcode of COMMUTATIVE) IS_COMMUTATIVE[opcode] = 1;
 
 interface Entry {
   readonly opcode: Opcode;

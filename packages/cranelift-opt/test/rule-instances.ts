@@ -34,7 +34,10 @@ import {
   verifyFunction,
 } from '@pulleyjs/cranelift-ir';
 import type { Random } from '@pulleyjs/testkit';
-import { type Node, type OpNode, readRule } from '../src/rules/pattern.ts';
+import { type Node, type OpNode, readRule } from '../scripts/read-rule.ts';
+import { allRules, buildRuleTree } from '../scripts/rule-tree.ts';
+import { CONDITIONS } from '../src/generated/rule-table.gen.ts';
+import { CONSTANT_NAMES, Match, WIDTH_NAMES } from '../src/rewrite/match.ts';
 import type { Domain, Rule } from '../src/rules/rule.ts';
 
 const SCALARS = [I8, I16, I32, I64, I128];
@@ -59,12 +62,12 @@ class NoSuchTypes extends Error {}
 
 /** The types of a pattern's parts, and its constants. */
 class Instance {
-  readonly types = new Map<number, Type>();
+  readonly types = new Map<string, Type>();
   readonly constants = new Map<string, bigint>();
   private readonly random: Random;
   readonly b: FunctionBuilder;
-  private readonly values = new Map<number, Value>();
-  readonly params: { slot: number; type: Type }[] = [];
+  private readonly values = new Map<string, Value>();
+  readonly params: { name: string; type: Type }[] = [];
   /** The first operand's type of each operation, once decided. */
   private readonly choices = new Map<OpNode, Type>();
 
@@ -81,20 +84,20 @@ class Instance {
   /** Decides the types of the values, given the type of the whole. */
   assign(node: Node, type: Type): void {
     if (node.kind === 'value') {
-      const known = this.types.get(node.slot);
+      const known = this.types.get(node.name);
       if (known === undefined) {
-        this.types.set(node.slot, type);
-        this.params.push({ slot: node.slot, type });
+        this.types.set(node.name, type);
+        this.params.push({ name: node.name, type });
       } else if (known !== type) throw new NoSuchTypes();
     }
     if (node.kind !== 'op') return;
     const types = this.operandTypes(node, type);
     node.args.forEach((arg, i) => this.assign(arg, types[i]!));
-    if (node.slot >= 0) this.types.set(node.slot, type);
+    if (node.name !== undefined) this.types.set(node.name, type);
   }
 
   private knownType(node: Node): Type | undefined {
-    return node.kind === 'value' ? this.types.get(node.slot) : undefined;
+    return node.kind === 'value' ? this.types.get(node.name) : undefined;
   }
 
   /** Types for the operands of an operation whose result has a type. */
@@ -160,11 +163,11 @@ class Instance {
   }
 
   setParams(values: readonly Value[]): void {
-    this.params.forEach(({ slot }, i) => this.values.set(slot, values[i]!));
+    this.params.forEach(({ name }, i) => this.values.set(name, values[i]!));
   }
 
   build(node: Node, type: Type): Value {
-    if (node.kind === 'value') return this.values.get(node.slot)!;
+    if (node.kind === 'value') return this.values.get(node.name)!;
     if (node.kind === 'constant') return this.constant(type, this.constants.get(node.name)!);
     if (node.kind === 'literal') return this.constant(type, node.value);
     if (node.kind === 'truth') throw new Error('a truth value in a pattern');
@@ -174,7 +177,7 @@ class Instance {
     const data = new InstructionData(node.opcode, inferredFrom < 0 ? type : types[inferredFrom]!, args);
     data.imm = node.cc;
     const value = this.b.insertValue(data, node.opcode === Opcode.icmp ? asTruthy(types[0]!) : type);
-    if (node.slot >= 0) this.values.set(node.slot, value);
+    if (node.name !== undefined) this.values.set(node.name, value);
     return value;
   }
 
@@ -209,10 +212,10 @@ export interface RuleInstance {
 
 /** A random function whose result is the rule's pattern, with constants that its condition accepts; none was found if undefined. */
 export function instantiate(rule: Rule, domain: Domain, random: Random): RuleInstance | undefined {
-  const { pattern, slots } = readRule(rule);
+  const { pattern } = readRule(rule);
   for (let attempt = 0; attempt < 400; attempt++) {
     try {
-      const made = tryInstantiate(rule, pattern, slots, domain, random);
+      const made = tryInstantiate(rule, pattern, domain, random);
       if (made !== undefined) return made;
     } catch (error) {
       if (!(error instanceof NoSuchTypes)) throw error;
@@ -221,13 +224,7 @@ export function instantiate(rule: Rule, domain: Domain, random: Random): RuleIns
   return undefined;
 }
 
-function tryInstantiate(
-  rule: Rule,
-  pattern: OpNode,
-  slots: ReadonlyMap<string, number>,
-  domain: Domain,
-  random: Random,
-): RuleInstance | undefined {
+function tryInstantiate(rule: Rule, pattern: OpNode, domain: Domain, random: Random): RuleInstance | undefined {
   const type = resultType(pattern, domain, random);
   const func = new Function(
     { kind: 'testcase', name: 'f' },
@@ -238,10 +235,7 @@ function tryInstantiate(
   instance.assign(pattern, type);
   instance.chooseConstants(pattern, type);
   const operand = instance.operandTypes(pattern, type)[0]!;
-  const width = (name: string): number => laneBits(name === 'root' ? type : instance.types.get(slots.get(name)!)!);
-  if (rule[2] !== undefined && rule[2](Object.fromEntries(instance.constants), laneBits(operand), width) === false) {
-    return undefined;
-  }
+  if (!isAccepted(rule[2], instance, operand, type)) return undefined;
   const block = b.createBlock();
   b.switchToBlock(block);
   b.sealBlock(block);
@@ -251,6 +245,21 @@ function tryInstantiate(
   b.finalize();
   if (verifyFunction(func).length > 0) return undefined;
   return { func, params: instance.params.map((param) => param.type) };
+}
+
+const conditionTexts = buildRuleTree(allRules()).conditions;
+
+/** Whether a rule's condition holds of an instance. */
+function isAccepted(condition: string | undefined, instance: Instance, operand: Type, type: Type): boolean {
+  if (condition === undefined) return true;
+  const match = new Match();
+  match.bits = BigInt(laneBits(operand));
+  WIDTH_NAMES.forEach((name, i) => {
+    const of = name === 'root' ? type : instance.types.get(name);
+    if (of !== undefined) match.widths[i] = BigInt(laneBits(of));
+  });
+  for (const name of CONSTANT_NAMES) match[name] = instance.constants.get(name) ?? 0n;
+  return CONDITIONS[conditionTexts.indexOf(condition)]!(match);
 }
 
 /** A type for the whole, such that the first operand's is one that the domain has. */

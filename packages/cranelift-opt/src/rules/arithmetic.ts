@@ -1,13 +1,6 @@
 /** Sums, differences, products, minima and maxima; signs of floats. */
 
-import { type Condition, bothSigns, type Rule, type RuleGroup } from './rule.ts';
-
-/** The inverse of an odd number modulo a power of two, by Newton's iteration. */
-function inverse(odd: bigint, bits: number): bigint {
-  let x = odd;
-  for (let correct = 3; correct < bits; correct *= 2) x = BigInt.asUintN(bits, x * (2n - odd * x));
-  return x;
-}
+import { bothSigns, type Rule, type RuleGroup } from './rule.ts';
 
 // oxfmt-ignore
 export const arithmeticRules: RuleGroup = {
@@ -32,15 +25,15 @@ export const arithmeticRules: RuleGroup = {
     ['(iadd (isub x y) (iadd y z))', '(iadd x z)'], ['(iadd (isub x y) (isub y z))', '(isub x z)'],
     ['(iadd x (iadd y (isub z x)))', '(iadd y z)'],
     // Constants that meet.
-    ['(isub (isub x k1) k2)', '(isub x k)', ({ k1, k2 }) => ({ k: k1! + k2! })],
-    ['(isub (iadd x k1) k2)', '(iadd x k)', ({ k1, k2 }) => ({ k: k1! - k2! })],
-    ['(iadd (isub x k1) k2)', '(iadd x k)', ({ k1, k2 }) => ({ k: k2! - k1! })],
-    ['(isub k1 (isub k2 x))', '(iadd x k)', ({ k1, k2 }) => ({ k: k1! - k2! })],
-    ['(isub k1 (iadd x k2))', '(isub k x)', ({ k1, k2 }) => ({ k: k1! - k2! })],
-    ['(iadd (isub k1 x) k2)', '(isub k x)', ({ k1, k2 }) => ({ k: k1! + k2! })],
-    ['(isub (isub k1 x) k2)', '(isub k x)', ({ k1, k2 }) => ({ k: k1! - k2! })],
-    ['(iadd (bor x k) k1)', '(band x k2)', ({ k, k1 }, bits) => BigInt.asUintN(bits, -k!) === k1 && { k2: ~k! }],
-    ['(isub (bor x k) k)', '(band x k2)', ({ k }) => ({ k2: ~k! })],
+    ['(isub (isub x k1) k2)', '(isub x k)', 'k = k1 + k2'],
+    ['(isub (iadd x k1) k2)', '(iadd x k)', 'k = k1 - k2'],
+    ['(iadd (isub x k1) k2)', '(iadd x k)', 'k = k2 - k1'],
+    ['(isub k1 (isub k2 x))', '(iadd x k)', 'k = k1 - k2'],
+    ['(isub k1 (iadd x k2))', '(isub k x)', 'k = k1 - k2'],
+    ['(iadd (isub k1 x) k2)', '(isub k x)', 'k = k1 + k2'],
+    ['(isub (isub k1 x) k2)', '(isub k x)', 'k = k1 - k2'],
+    ['(iadd (bor x k) k1)', '(band x k2)', 'wrap(-k) === k1; k2 = ~k'],
+    ['(isub (bor x k) k)', '(band x k2)', 'k2 = ~k'],
     // Sums of bits.
     ['(iadd (band x y) (bxor x y))', '(bor x y)'], ['(iadd (band x y) (bor x y))', '(iadd x y)'],
     ['(isub (bor x y) (band x y))', '(bxor x y)'], ['(isub (bor x y) (bxor x y))', '(band x y)'],
@@ -59,14 +52,10 @@ export const arithmeticRules: RuleGroup = {
 
 /** `min(min(x, k1), k2)` and the like. */
 function constantBounds(): Rule[] {
-  const value = (op: string, k: bigint, bits: number): bigint => (op[0] === 's' ? BigInt.asIntN(bits, k) : k);
-  return (['smin', 'smax', 'umin', 'umax'] as const).map((op): Rule => {
-    const isMin = op.endsWith('min');
-    const choose: Condition = ({ k1, k2 }, bits) => {
-      const isFirst = value(op, k1!, bits) < value(op, k2!, bits) === isMin;
-      return { k: isFirst ? k1! : k2! };
-    };
-    return [`(${op} (${op} x k1) k2)`, `(${op} x k)`, choose];
+  return ['smin', 'smax', 'umin', 'umax'].map((op): Rule => {
+    const [first, second] = op[0] === 's' ? ['signed(k1)', 'signed(k2)'] : ['k1', 'k2'];
+    const relation = op.endsWith('min') ? '<' : '>';
+    return [`(${op} (${op} x k1) k2)`, `(${op} x k)`, `k = ${first} ${relation} ${second} ? k1 : k2`];
   });
 }
 
@@ -75,12 +64,9 @@ export const scalarArithmeticRules: RuleGroup = {
   domain: 'scalar',
   rules: [
     ['(imul x (ishl 1 y))', '(ishl x y)'], ['(srem x 1)', '0'], ['(srem x -1)', '0'], ['(urem x 1)', '0'], ['(udiv x 1)', 'x'],
-    ['(eq (imul x k1) k2)', '(eq x k)', ({ k1, k2 }, bits) => (k1! & 1n) === 1n && { k: k2! * inverse(k1!, bits) }],
-    ['(ne (imul x k1) k2)', '(ne x k)', ({ k1, k2 }, bits) => (k1! & 1n) === 1n && { k: k2! * inverse(k1!, bits) }],
-    ['(udiv x (select y k1 k2))', '(ushr x (select y k3 k4))', ({ k1, k2 }) => {
-      const [k3, k4] = [k1!.toString(2).length - 1, k2!.toString(2).length - 1];
-      return k1 === 1n << BigInt(k3) && k2 === 1n << BigInt(k4) && { k3: BigInt(k3), k4: BigInt(k4) };
-    }],
+    ['(eq (imul x k1) k2)', '(eq x k)', '(k1 & 1n) === 1n; k = k2 * inverse(k1)'],
+    ['(ne (imul x k1) k2)', '(ne x k)', '(k1 & 1n) === 1n; k = k2 * inverse(k1)'],
+    ['(udiv x (select y k1 k2))', '(ushr x (select y k3 k4))', 'isPower(k1) && isPower(k2); k3 = log2(k1); k4 = log2(k2)'],
   ],
 };
 

@@ -18,8 +18,8 @@ export const bitRules: RuleGroup = {
     ['(bor (band x y) c:(bnot y))', '(bor x c)'], ['(band (bor x y) c:(bnot y))', '(band x c)'],
     ['(band x (bor (bnot x) y))', '(band x y)'], ['(bor x (band (bnot x) y))', '(bor x y)'],
     ['(bor x (bnot (bor x y)))', '(bor x (bnot y))'], ['(band x (bnot (band x y)))', '(band x (bnot y))'],
-    ['(bor (band x k) k1)', '(bor x k1)', ({ k, k1 }, bits) => BigInt.asUintN(bits, ~k!) === k1],
-    ['(band (bor x k) k1)', '(band x k1)', ({ k, k1 }) => (k! & k1!) === 0n],
+    ['(bor (band x k) k1)', '(bor x k1)', 'wrap(~k) === k1'],
+    ['(band (bor x k) k1)', '(band x k1)', '(k & k1) === 0n'],
     // De Morgan.
     ['(band (bnot x) (bnot y))', '(bnot (bor x y))'], ['(bor (bnot x) (bnot y))', '(bnot (band x y))'],
     ['(bnot (band (bnot x) y))', '(bor x (bnot y))'], ['(bnot (bor (bnot x) y))', '(band x (bnot y))'],
@@ -77,8 +77,8 @@ export const maskRules: RuleGroup = {
       [`(eq (${op} x y) 0)`, '(eq x 0)'] as const,
       [`(ne (${op} x y) 0)`, '(ne x 0)'] as const,
     ]),
-    ['(bmask (ne x 0))', '(bmask x)'], ['(bmask (select x k 0))', '(bmask x)', ({ k }) => k !== 0n],
-    ['(sshr (bor x (ineg x)) k)', '(bmask x)', ({ k }, bits) => (k! & BigInt(bits - 1)) === BigInt(bits - 1)],
+    ['(bmask (ne x 0))', '(bmask x)'], ['(bmask (select x k 0))', '(bmask x)', 'k !== 0n'],
+    ['(sshr (bor x (ineg x)) k)', '(bmask x)', 'amount(k) === bits - 1n'],
     ['(bswap (bswap x))', 'x'], ['(bitrev (bitrev x))', 'x'],
   ],
 };

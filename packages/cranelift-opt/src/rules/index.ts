@@ -1,10 +1,9 @@
-/** All rewrite rules, in the order in which they are tried. */
+/** All rewrite rules by family, in the order in which they are tried where several fit. */
 
 import { arithmeticRules, floatRules, scalarArithmeticRules } from './arithmetic.ts';
 import { bitRules, bitselectRules, maskRules, vectorBitRules } from './bitops.ts';
 import { comparisonRules, scalarComparisonRules } from './comparisons.ts';
 import { conversionRules, extendRules, truthRules } from './extends.ts';
-import { RuleTable } from './pattern.ts';
 import type { RuleGroup } from './rule.ts';
 import { anySelectRules, selectRules, vectorSelectRules } from './selects.ts';
 import { rotationRules, scalarShiftRules, shiftRules } from './shifts.ts';
@@ -20,10 +19,3 @@ export const ruleFamilies: Readonly<Record<string, readonly RuleGroup[]>> = {
   shifts: [shiftRules, scalarShiftRules, rotationRules],
   vectors: [vectorRules],
 };
-
-let table: RuleTable | undefined;
-
-/** The rules, filed for matching. */
-export function ruleTable(): RuleTable {
-  return (table ??= new RuleTable(Object.values(ruleFamilies).flat()));
-}

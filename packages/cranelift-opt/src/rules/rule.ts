@@ -1,8 +1,9 @@
 /**
- * What a rewrite rule is: a pattern, what it becomes, and a condition. Rules are read by `pattern.ts`.
+ * What a rewrite rule is: a pattern, what it becomes, and a condition, all three of them text. `scripts/generate.ts` makes
+ * the tree of `src/generated/rule-table.gen.ts` of the rules, by which they are matched.
  *
  *     (band x (bor x y))        a pattern; x y z w are any values, a repeated one must be the same value
- *     (iadd x k)                k, k1, k2 … are constants, of all lanes if the type is a vector
+ *     (iadd x k)                k, k1, k2 … k5 are constants, of all lanes if the type is a vector
  *     (isub x 1)  (band x -1)   a constant of that value in the type's width
  *     (slt x y)                 an icmp; it also matches the swapped form (sgt y x)
  *     true  false               on the right: what a comparison of that type gives, 1 or all ones, and 0
@@ -13,38 +14,33 @@
  *
  * Commutative operations match either way round. What the right side makes beyond one instruction must be made up for by
  * instructions of the left side that nothing else uses.
+ *
+ * A condition is a list of tests and of constants for the right side, parted by semicolons; all numbers are bigints:
+ *
+ *     k1 + k2 < bits            a test; `bits` is the width of a lane of the pattern's first operand
+ *     k = k1 + k2               a constant, wrapped to the width in which it is used
+ *     width(x) === width(root)  widths of the lanes of values of the pattern and of the result
+ *     amount(k)                 see `src/rewrite/match.ts` for what can be called
  */
-
-/** What a condition is told: the constants bound, unsigned, and the width of the pattern's first operand. */
-export interface Bindings {
-  readonly [constant: string]: bigint;
-}
-
-/** Width of a lane of a value of the pattern, or of `root`, the result. */
-export type WidthOf = (value: string) => number;
-
-/**
- * Says whether a rule applies; constants in what it returns can be used on the right side.
- * @param bits width of a lane of the pattern's first operand
- */
-export type Condition = (constants: Bindings, bits: number, widthOf: WidthOf) => boolean | Bindings;
 
 /**
  * Types that a rule is for, by its first operand: `any` integer or vector of integers; `bits` also floats; `scalar`
- * integers; `small` integers up to 64 bits; `wide` i32 and i64; `lanes32` vectors of lanes up to 32 bits; `float` scalars; `vector` vectors of integers.
+ * integers; `small` integers up to 64 bits; `wide` i32 and i64; `lanes32` vectors of lanes up to 32 bits; `float` scalars;
+ * `vector` vectors of integers. Of choices, by what is chosen.
  */
 export type Domain = 'any' | 'bits' | 'scalar' | 'small' | 'wide' | 'lanes32' | 'float' | 'vector';
 
-export type Rule = readonly [pattern: string, replacement: string, condition?: Condition];
+export type Rule = readonly [pattern: string, replacement: string, condition?: string];
+
+function respell([pattern, replacement, condition]: Rule, spell: (text: string) => string): Rule {
+  const texts = [spell(pattern), spell(replacement)] as const;
+  return condition === undefined ? texts : [...texts, condition];
+}
 
 /** Both forms of rules about order: `lt le gt ge min max` become the signed and the unsigned operations. */
 export function bothSigns(rules: readonly Rule[]): Rule[] {
-  const spell = (text: string, sign: string): string => text.replace(/\b(lt|le|gt|ge|min|max)\b/g, `${sign}$1`);
   return ['s', 'u'].flatMap((sign) =>
-    rules.map(([pattern, replacement, condition]): Rule => {
-      const texts = [spell(pattern, sign), spell(replacement, sign)] as const;
-      return condition === undefined ? texts : [...texts, condition];
-    }),
+    rules.map((rule) => respell(rule, (text) => text.replace(/\b(lt|le|gt|ge|min|max)\b/g, `${sign}$1`))),
   );
 }
 
@@ -60,12 +56,7 @@ export function bothEqualities(rules: readonly Rule[]): Rule[] {
 
 /** One copy of a rule for each of some words in place of `OP`. */
 export function forEach(words: readonly string[], rules: readonly Rule[]): Rule[] {
-  return words.flatMap((word) =>
-    rules.map(([pattern, replacement, condition]): Rule => {
-      const texts = [pattern.replaceAll('OP', word), replacement.replaceAll('OP', word)] as const;
-      return condition === undefined ? texts : [...texts, condition];
-    }),
-  );
+  return words.flatMap((word) => rules.map((rule) => respell(rule, (text) => text.replaceAll('OP', word))));
 }
 
 /** Rules that share a domain. */

@@ -1,8 +1,6 @@
 /** Choices: minima and maxima, absolute values, truth values, choices of choices. */
 
-import { type Condition, bothSigns, forEach, type Rule, type RuleGroup } from './rule.ts';
-
-const sameWidth: Condition = (_, __, width) => width('y') === width('z');
+import { bothSigns, type Rule, forEach, type RuleGroup } from './rule.ts';
 
 // oxfmt-ignore
 /** A choice of equal values. */
@@ -17,7 +15,7 @@ export const anySelectRules: RuleGroup = {
     ['(select (eq x k) (isub y k) c:(isub y x))', 'c'], ['(select (eq x k) (iadd y k) c:(iadd y x))', 'c'],
     ['(select x y (select x z w))', '(select x y w)'], ['(select x (select x y w) z)', '(select x y z)'],
     ['(select_spectre_guard x y y)', 'y'],
-    ['(select_spectre_guard k y z)', 'y', ({ k }) => k !== 0n], ['(select_spectre_guard 0 y z)', 'z'],
+    ['(select_spectre_guard k y z)', 'y', 'k !== 0n'], ['(select_spectre_guard 0 y z)', 'z'],
   ],
 };
 
@@ -32,28 +30,15 @@ export const selectRules: RuleGroup = {
     ['(select (sgt x 0) x (ineg x))', '(iabs x)'], ['(select (sge x 0) x (ineg x))', '(iabs x)'],
     ['(select (slt x 0) (ineg x) x)', '(iabs x)'], ['(select (sle x 0) (ineg x) x)', '(iabs x)'],
     ['(select x -1 0)', '(bmask x)'],
-    ['(select x (uextend y) (uextend z))', '(uextend (select x y z))', sameWidth],
-    ['(select x (sextend y) (sextend z))', '(sextend (select x y z))', sameWidth],
+    ['(select x (uextend y) (uextend z))', '(uextend (select x y z))', 'width(y) === width(z)'],
+    ['(select x (sextend y) (sextend z))', '(sextend (select x y z))', 'width(y) === width(z)'],
     ['(select x (eq y z) (eq y w))', '(eq y (select x z w))'],
-    ['(select x 1 (bor x y))', '(select x 1 y)', (_, __, width) => width('x') === width('root')],
-    ...forEach(['iadd', 'isub', 'band', 'bor', 'bxor'], [
-      ['(OP (select x k1 k2) k3)', '(select x (OP k1 k3) (OP k2 k3))'],
-    ]).map(([pattern, , ]): Rule => foldedChoice(pattern)),
+    ['(select x 1 (bor x y))', '(select x 1 y)', 'width(x) === width(root)'],
+    ...Object.entries({ iadd: '+', isub: '-', band: '&', bor: '|', bxor: '^' }).map(([op, sign]): Rule => [
+      `(${op} (select x k1 k2) k3)`, '(select x k4 k5)', `k4 = k1 ${sign} k3; k5 = k2 ${sign} k3`,
+    ]),
   ],
 };
-
-/** An operation on a choice of constants and a constant: a choice of the results. */
-function foldedChoice(pattern: string): Rule {
-  const fold: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
-    iadd: (a, b) => a + b,
-    isub: (a, b) => a - b,
-    band: (a, b) => a & b,
-    bor: (a, b) => a | b,
-    bxor: (a, b) => a ^ b,
-  };
-  const apply = fold[/^\((\w+)/.exec(pattern)![1]!]!;
-  return [pattern, '(select x k4 k5)', ({ k1, k2, k3 }) => ({ k4: apply(k1!, k3!), k5: apply(k2!, k3!) })];
-}
 
 /** Lane-wise minima and maxima. */
 export const vectorSelectRules: RuleGroup = {

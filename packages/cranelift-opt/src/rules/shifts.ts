@@ -1,38 +1,32 @@
 /** Shifts and rotations: amounts that meet, pairs that mask or extend, amounts in other widths. */
 
-import { type Bindings, type Condition, forEach, type Rule, type RuleGroup } from './rule.ts';
+import { forEach, type Rule, type RuleGroup } from './rule.ts';
 
-const amount = (k: bigint, bits: number): bigint => k & BigInt(bits - 1);
 const SHIFTS = ['ishl', 'ushr', 'sshr', 'rotl', 'rotr'];
-
-/** The sum of two amounts that shift everything out or not. */
-function sum({ k1, k2 }: Bindings, bits: number): bigint {
-  return amount(k1!, bits) + amount(k2!, bits);
-}
 
 // oxfmt-ignore
 export const shiftRules: RuleGroup = {
   domain: 'any',
   rules: [
-    ...forEach(SHIFTS, [['(OP 0 x)', '0'], ['(OP x k)', 'x', ({ k }, bits) => amount(k!, bits) === 0n]]),
+    ...forEach(SHIFTS, [['(OP 0 x)', '0'], ['(OP x k)', 'x', 'amount(k) === 0n']]),
     ...forEach(['sshr', 'rotl', 'rotr'], [['(OP -1 x)', '-1']]),
     // Amounts count modulo the width, so only their low bits matter.
     ...forEach(SHIFTS, [
       ['(OP x (uextend y))', '(OP x y)'], ['(OP x (sextend y))', '(OP x y)'], ['(OP x (ireduce y))', '(OP x y)'],
       ['(OP x (iconcat y z))', '(OP x y)'],
-      ['(OP x (band y k))', '(OP x y)', ({ k }, bits) => amount(k!, bits) === BigInt(bits - 1)],
+      ['(OP x (band y k))', '(OP x y)', 'amount(k) === bits - 1n'],
     ]),
     // Two shifts in one direction.
     ...forEach(['ishl', 'ushr'], [
-      ['(OP (OP x k1) k2)', '0', (k, bits) => sum(k, bits) >= BigInt(bits)],
-      ['(OP (OP x k1) k2)', '(OP x k)', (k, bits) => sum(k, bits) < BigInt(bits) && { k: sum(k, bits) }],
+      ['(OP (OP x k1) k2)', '0', 'amount(k1) + amount(k2) >= bits'],
+      ['(OP (OP x k1) k2)', '(OP x k)', 'k = amount(k1) + amount(k2); k < bits'],
     ]),
-    ['(sshr (sshr x k1) k2)', '(sshr x k)', (k, bits) => ({ k: sum(k, bits) < BigInt(bits) ? sum(k, bits) : BigInt(bits - 1) })],
-    ['(rotl (rotl x k1) k2)', '(rotl x k)', (k, bits) => ({ k: amount(sum(k, bits), bits) })],
-    ['(rotr (rotr x k1) k2)', '(rotr x k)', (k, bits) => ({ k: amount(sum(k, bits), bits) })],
+    ['(sshr (sshr x k1) k2)', '(sshr x k)', 'k = least(amount(k1) + amount(k2), bits - 1n)'],
+    ['(rotl (rotl x k1) k2)', '(rotl x k)', 'k = amount(k1 + k2)'],
+    ['(rotr (rotr x k1) k2)', '(rotr x k)', 'k = amount(k1 + k2)'],
     ['(rotl (rotr x y) y)', 'x'], ['(rotr (rotl x y) y)', 'x'],
-    ['(rotl (rotr x k1) k2)', '(rotl x k)', ({ k1, k2 }, bits) => ({ k: BigInt.asUintN(8, k2! - k1!) & BigInt(bits - 1) })],
-    ['(rotr (rotl x k1) k2)', '(rotr x k)', ({ k1, k2 }, bits) => ({ k: BigInt.asUintN(8, k2! - k1!) & BigInt(bits - 1) })],
+    ['(rotl (rotr x k1) k2)', '(rotl x k)', 'k = amount(k2 - k1)'],
+    ['(rotr (rotl x k1) k2)', '(rotr x k)', 'k = amount(k2 - k1)'],
     // One shift for two.
     ...forEach(['band', 'bor', 'bxor', 'iadd', 'isub'], [['(OP (ishl x y) (ishl z y))', '(ishl (OP x z) y)']]),
     ...forEach(['band', 'bor', 'bxor'], [
@@ -42,39 +36,20 @@ export const shiftRules: RuleGroup = {
   ],
 };
 
+// oxfmt-ignore
 /** There and back: what remains. */
 function maskRules(): Rule[] {
-  const isSame = ({ k, k1 }: Bindings, bits: number): boolean => amount(k!, bits) === amount(k1!, bits);
-  const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
-  const up: Condition = (c, bits) => isSame(c, bits) && { k2: ones(bits) << amount(c['k']!, bits) };
-  const down: Condition = (c, bits) => isSame(c, bits) && { k2: ones(bits) >> amount(c['k']!, bits) };
-  const leaves =
-    (width: number): Condition =>
-    (c, bits) =>
-      isSame(c, bits) && bits > width && amount(c['k']!, bits) === BigInt(bits - width);
+  const back = 'amount(k) === amount(k1)';
   return [
-    ['(ishl (ushr x k) k1)', '(band x k2)', up],
-    ['(ishl (sshr x k) k1)', '(band x k2)', up],
+    ...forEach(['ushr', 'sshr'], [['(ishl (OP x k) k1)', '(band x k2)', `${back}; k2 = ones << amount(k)`]]),
     ...[8, 16, 32].flatMap((width): Rule[] => [
-      [`(ushr (ishl x k) k1)`, `(uextend (ireduce@${width} x))`, leaves(width)],
-      [`(sshr (ishl x k) k1)`, `(sextend (ireduce@${width} x))`, leaves(width)],
+      ['(ushr (ishl x k) k1)', `(uextend (ireduce@${width} x))`, `${back}; amount(k) === bits - ${width}n; bits > ${width}n`],
+      ['(sshr (ishl x k) k1)', `(sextend (ireduce@${width} x))`, `${back}; amount(k) === bits - ${width}n; bits > ${width}n`],
     ]),
-    [
-      '(ushr (ishl c:(uextend x) k) k1)',
-      'c',
-      (c, bits, w) => isSame(c, bits) && w('x') <= bits - Number(amount(c['k']!, bits)),
-    ],
-    [
-      '(sshr (ishl c:(uextend x) k) k1)',
-      'c',
-      (c, bits, w) => isSame(c, bits) && w('x') < bits - Number(amount(c['k']!, bits)),
-    ],
-    [
-      '(sshr (ishl c:(sextend x) k) k1)',
-      'c',
-      (c, bits, w) => isSame(c, bits) && w('x') <= bits - Number(amount(c['k']!, bits)),
-    ],
-    ['(ushr (ishl x k) k1)', '(band x k2)', down],
+    ['(ushr (ishl c:(uextend x) k) k1)', 'c', `${back}; width(x) <= bits - amount(k)`],
+    ['(sshr (ishl c:(uextend x) k) k1)', 'c', `${back}; width(x) < bits - amount(k)`],
+    ['(sshr (ishl c:(sextend x) k) k1)', 'c', `${back}; width(x) <= bits - amount(k)`],
+    ['(ushr (ishl x k) k1)', '(band x k2)', `${back}; k2 = ones >> amount(k)`],
   ];
 }
 
@@ -82,8 +57,8 @@ export const scalarShiftRules: RuleGroup = {
   domain: 'small',
   rules: [
     ...maskRules(),
-    ['(ineg (ushr x k))', '(sshr x k)', ({ k }, bits) => amount(k!, bits) === BigInt(bits - 1)],
-    ['(ineg (sshr x k))', '(ushr x k)', ({ k }, bits) => amount(k!, bits) === BigInt(bits - 1)],
+    ['(ineg (ushr x k))', '(sshr x k)', 'amount(k) === bits - 1n'],
+    ['(ineg (sshr x k))', '(ushr x k)', 'amount(k) === bits - 1n'],
   ],
 };
 
@@ -93,17 +68,11 @@ export const rotationRules: RuleGroup = {
   rules: [
     ...forEach(
       ['bor', 'bxor', 'iadd'],
-      [
-        [
-          '(OP (ishl x k1) (ushr x k2))',
-          '(rotl x k1)',
-          (c, bits) => sum(c, bits) === BigInt(bits) && amount(c['k1']!, bits) > 0n,
-        ],
-      ],
+      [['(OP (ishl x k1) (ushr x k2))', '(rotl x k1)', 'amount(k1) + amount(k2) === bits && amount(k1) > 0n']],
     ),
     ['(bor (ishl x y) (ushr x (ineg y)))', '(rotl x y)'],
     ['(bor (ushr x y) (ishl x (ineg y)))', '(rotr x y)'],
-    ['(bor (ishl x y) (ushr x (isub k y)))', '(rotl x y)', ({ k }, bits) => amount(k!, bits) === 0n],
-    ['(bor (ushr x y) (ishl x (isub k y)))', '(rotr x y)', ({ k }, bits) => amount(k!, bits) === 0n],
+    ['(bor (ishl x y) (ushr x (isub k y)))', '(rotl x y)', 'amount(k) === 0n'],
+    ['(bor (ushr x y) (ishl x (isub k y)))', '(rotr x y)', 'amount(k) === 0n'],
   ],
 };
