@@ -40,7 +40,7 @@ function numberList(numbers: readonly number[]): string {
 
 /** The files, by name. */
 export function generate(): Map<string, string> {
-  const { tree, rules, roots, conditions } = buildRuleTree(allRules());
+  const { tree, operations, rules, roots, conditions } = buildRuleTree(allRules());
   const text = `/**
  * The rewrite rules, filed for matching; \`../rewrite/rule-code.ts\` says how.
  *
@@ -49,12 +49,18 @@ export function generate(): Map<string, string> {
 /* eslint-disable */
 import type { Condition } from '../rewrite/match.ts';
 
-/** For each operand key that a root may have: the key, its node in \`TREE\`, and the keys that operands of it may have. */
+/**
+ * For each operand key that a root may have: the key, its node in \`TREE\`, what its rules without operations need, and
+ * the first operation below it of the other rules, by place and key.
+ */
 export const ROOTS: readonly (readonly number[])[] = [
 ${roots.map((root) => `[${root.join()}],`).join('\n')}
 ];
 
 export const TREE: readonly number[] = ${numberList(tree)};
+
+/** The edges of operations: node, operand key, node below. */
+export const OPERATIONS: readonly number[] = ${numberList(operations.flat())};
 
 export const RULES: readonly number[] = ${numberList(rules)};
 

@@ -1,8 +1,9 @@
 /** Files the rules in the tree by which they are matched. `src/rewrite/rule-code.ts` says how it is written. */
 
 import { type IntCC, Opcode, swapIntCC } from '@pulleyjs/cranelift-ir';
+import { IS_COMMUTATIVE } from '../src/commutative.ts';
 import { CONSTANT_NAMES, WIDTH_NAMES } from '../src/rewrite/match.ts';
-import { DOMAINS, Edge, Needs, operandKey, Part, Target } from '../src/rewrite/rule-code.ts';
+import { DOMAINS, Edge, Needs, OPERAND_KEYS, operandKey, Part, Plain, Target } from '../src/rewrite/rule-code.ts';
 import { ruleFamilies } from '../src/rules/index.ts';
 import type { Domain, Rule } from '../src/rules/rule.ts';
 import { type Node, type OpNode, readRule } from './read-rule.ts';
@@ -43,8 +44,10 @@ interface TreeNode {
 /** The table as numbers: the tree, the rules, and where each root's tree begins. */
 export interface RuleTree {
   readonly tree: readonly number[];
+  /** Node, operand key, node below: the edges of operations. */
+  readonly operations: readonly (readonly [node: number, key: number, below: number])[];
   readonly rules: readonly number[];
-  /** Operand key of the root, node; then how many keys the root's operands may have, and those. */
+  /** Operand key of the root, node, `Plain`; then by the first operand that is an operation, place and key. */
   readonly roots: readonly (readonly number[])[];
   /** Texts of the conditions. */
   readonly conditions: readonly string[];
@@ -63,24 +66,60 @@ export function allRules(): DomainRule[] {
 }
 
 export function buildRuleTree(all: readonly DomainRule[]): RuleTree {
-  const roots = new Map<number, { readonly node: TreeNode; readonly keys: Set<number> }>();
+  const roots = new Map<number, Root>();
   const rules: number[] = [];
   const conditions: string[] = [];
   for (const { rule, domain } of all) {
-    const { pattern } = readRule(rule);
+    const pattern = ordered(readRule(rule).pattern);
     const key = keyOf(pattern);
-    const root = roots.get(key) ?? { node: newNode(), keys: new Set<number>() };
+    const root = roots.get(key) ?? { node: newNode(), first: new Set<number>(), plain: Plain.None };
     roots.set(key, root);
     const places = new Places(pattern);
     let node = root.node;
     for (const edge of places.edges) node = childOf(node, edge);
     node.rules.push(rules.length);
-    for (const arg of pattern.args) if (arg.kind === 'op') for (const k of keysOf(arg)) root.keys.add(k);
+    const at = pattern.args.findIndex((arg) => arg.kind === 'op');
+    const first = pattern.args[at];
+    if (first?.kind === 'op') for (const k of keysOf(first)) root.first.add(at * OPERAND_KEYS + k);
+    else root.plain = Math.max(root.plain, plainKind(pattern));
     rules.push(...ruleCode(rule, domain, places, conditions));
   }
   const tree: number[] = [];
-  const written = [...roots].map(([key, { node, keys }]) => [key, writeNode(node, tree), ...keys]);
-  return { tree, rules, roots: written, conditions };
+  const operationEdges: [number, number, number][] = [];
+  const written = [...roots].map(([key, { node, plain, first }]) => [
+    key,
+    writeNode(node, tree, operationEdges),
+    plain,
+    ...first,
+  ]);
+  return { tree, operations: operationEdges, rules, roots: written, conditions };
+}
+
+/** The rules of one root. */
+interface Root {
+  readonly node: TreeNode;
+  readonly first: Set<number>;
+  plain: number;
+}
+
+/** What a pattern without operations below the root needs. */
+function plainKind({ args }: OpNode): number {
+  const isSpecial = ({ kind, ...rest }: Node): boolean =>
+    kind === 'literal' && [-1n, 0n, 1n].includes((rest as { value: bigint }).value);
+  const constants = args.filter(({ kind }) => kind !== 'value');
+  if (constants.length === 0) return Plain.None;
+  return constants.some(isSpecial) ? Plain.Special : Plain.Constant;
+}
+
+/** Puts operations before values and those before constants, wherever operands may change places. */
+function ordered(node: OpNode): OpNode {
+  const args = node.args.map((arg) => (arg.kind === 'op' ? ordered(arg) : arg));
+  const rank = ({ kind }: Node): number => (kind === 'op' ? 0 : kind === 'value' ? 1 : 2);
+  const isComparison = node.opcode === Opcode.icmp;
+  const maySwap = isComparison || IS_COMMUTATIVE[node.opcode] === 1;
+  if (!maySwap || rank(args[0]!) <= rank(args[1]!)) return { ...node, args };
+  const cc = isComparison ? swapIntCC(node.cc as IntCC) : node.cc;
+  return { ...node, cc, args: [args[1]!, args[0]!] };
 }
 
 const newNode = (): TreeNode => ({ edges: new Map(), rules: [] });
@@ -100,11 +139,23 @@ function childOf(node: TreeNode, edge: number): TreeNode {
 }
 
 /** Writes a node after its children. @returns where it begins */
-function writeNode(node: TreeNode, into: number[]): number {
-  const edges = [...node.edges].sort(([a], [b]) => (a & 7) - (b & 7));
-  const children = edges.map(([edge, child]) => [edge, writeNode(child, into)]);
+function writeNode(node: TreeNode, into: number[], operationEdges: [number, number, number][]): number {
+  const edges = [...node.edges]
+    .sort(([a], [b]) => (a & 7) - (b & 7))
+    .map(([edge, child]): [number, number] => [edge, writeNode(child, into, operationEdges)]);
   const at = into.length;
-  into.push(...(edges.length > 0 ? [edges.length, ...children.flat()] : [-node.rules.length, ...node.rules]));
+  if (edges.length === 0) {
+    into.push(-node.rules.length, ...node.rules);
+    return at;
+  }
+  const byKind = (first: number, last: number): [number, number][] =>
+    edges.filter(([edge]) => (edge & 7) >= first && (edge & 7) <= last);
+  const ofOperations = byKind(Edge.Operation, Edge.Operation);
+  const ofConstants = byKind(Edge.Literal, Edge.SameConstant);
+  const ofValues = byKind(Edge.Value, Edge.SameValue);
+  for (const [edge, child] of ofOperations) operationEdges.push([at, edge >> 3, child]);
+  into.push(Math.min(ofOperations.length, 1), ofConstants.length, ofValues.length);
+  into.push(...[...ofConstants, ...ofValues].flat());
   return at;
 }
 

@@ -74,7 +74,9 @@ class DeadStores {
   private readonly atEntry: Int32Array;
   private readonly walked: Uint8Array;
   private readonly next: Int32Array;
-  private readonly places = new Map<string, number>();
+  /** Numbers of places: by address, then by offset, trap code and width. */
+  private readonly places = new Map<Value, Map<number, number>>();
+  private placeCount = 0;
   private removed = false;
 
   constructor(func: Function, flow: Flow) {
@@ -159,9 +161,15 @@ class DeadStores {
   }
 
   private placeOf(address: Value, offset: number, width: number, trap: number): number {
-    const key = `${this.func.dfg.resolve(address)}:${offset}:${width}:${trap}`;
-    const known = this.places.get(key) ?? this.places.size;
-    this.places.set(key, known);
-    return known;
+    const base = this.func.dfg.resolve(address);
+    let known = this.places.get(base);
+    if (known === undefined) {
+      known = new Map();
+      this.places.set(base, known);
+    }
+    const where = (offset >>> 0) * 2 ** 16 + trap * 2 ** 8 + width;
+    const place = known.get(where) ?? this.placeCount++;
+    known.set(where, place);
+    return place;
   }
 }

@@ -26,7 +26,7 @@ import {
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
 import type { Flow } from './flow.ts';
-import { writeEffect } from './memory-state.ts';
+import { Write, writeEffect } from './memory-state.ts';
 
 /** Opcodes that are free to compute again. */
 const REMATERIALISED = new Set<Opcode>([Opcode.iconst, Opcode.f32const, Opcode.f64const]);
@@ -86,7 +86,9 @@ class Hoisting {
     for (const inst of func.layout.blockInsts(block)) {
       const data = func.dfg.inst(inst);
       const effect = writeEffect(data);
-      if (effect !== 'none') this.addWrite(block, effect === 'all' ? ALL : (regionOf(data.aux as MemFlags) ?? OTHER));
+      if (effect !== Write.None) {
+        this.addWrite(block, effect === Write.All ? ALL : (regionOf(data.aux as MemFlags) ?? OTHER));
+      }
     }
   }
 

@@ -52,8 +52,8 @@ export class MemoryState {
   /** Takes an instruction's writes into account. */
   step(inst: Inst, data: InstructionData): void {
     const effect = writeEffect(data);
-    if (effect === 'none') return;
-    if (effect === 'all') this.current.fill(inst + 1);
+    if (effect === Write.None) return;
+    if (effect === Write.All) this.current.fill(inst + 1);
     else this.current[this.slotOf(regionOf(data.aux as MemFlags))] = inst + 1;
   }
 
@@ -98,7 +98,9 @@ export class MemoryState {
     const summary = new Int32Array(this.entryVersions.length);
     for (const block of flow.order) {
       this.current.fill(0);
-      for (const inst of func.layout.blockInsts(block)) this.step(inst, func.dfg.inst(inst));
+      for (let inst = func.layout.firstInst(block); inst !== undefined; inst = func.layout.nextInst(inst)) {
+        this.step(inst, func.dfg.inst(inst));
+      }
       summary.set(this.current, block * this.slots);
     }
     return summary;
@@ -106,9 +108,15 @@ export class MemoryState {
 }
 
 /** What an instruction may write: nothing, the region of its flags, or anything, as a store without a region. */
-export function writeEffect({ opcode, aux }: InstructionData): 'none' | 'region' | 'all' {
-  const info = opcodes[opcode]!;
-  if (info.call) return 'all';
-  if (!info.canStore) return info.otherSideEffects && opcode === Opcode.fence ? 'all' : 'none';
-  return info.format === 'Store' && regionOf(aux as MemFlags) !== undefined ? 'region' : 'all';
+export const Write = { None: 0, Region: 1, All: 2 } as const;
+
+const WRITES: Uint8Array = Uint8Array.from(opcodes, (info) => {
+  if (info.call || info.opcode === Opcode.fence) return Write.All;
+  if (!info.canStore) return Write.None;
+  return info.format === 'Store' ? Write.Region : Write.All;
+});
+
+export function writeEffect({ opcode, aux }: InstructionData): number {
+  const write = WRITES[opcode]!;
+  return write === Write.Region && regionOf(aux as MemFlags) === undefined ? Write.All : write;
 }

@@ -17,12 +17,13 @@ import {
   laneBits,
   isVector,
   laneCount,
-  type Opcode,
+  Opcode,
   type Type,
   type Value,
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
 import { unsigned } from './constants.ts';
+import { operandKey } from './rewrite/rule-code.ts';
 
 /** What a rule found: a value that replaces the result, `true` for a rewrite in place, `undefined` for nothing. */
 export type Simplified = Value | true | undefined;
@@ -31,8 +32,8 @@ export class RuleContext {
   readonly func: Function;
   readonly dfg: DataFlowGraph;
   private readonly builder: InstBuilder;
-  /** Uses of each value as the function was; 2 stands for more. */
-  private readonly uses: Uint8Array;
+  /** Uses of each value as the function was when they were first asked for; 2 stands for more. */
+  private uses: Uint8Array | undefined;
   /** First of the instructions inserted since it was last asked for. */
   private inserted: Inst | undefined;
   private pool: Map<string, Constant> | undefined;
@@ -41,12 +42,20 @@ export class RuleContext {
     this.func = func;
     this.dfg = func.dfg;
     this.builder = new InstBuilder(func);
-    this.uses = countUses(func);
   }
 
   /** Whether a value has one use; one made by a rule has. */
   hasOneUse(value: Value): boolean {
-    return value >= this.uses.length || this.uses[value] === 1;
+    const uses = (this.uses ??= countUses(this.func));
+    return value >= uses.length || uses[value] === 1;
+  }
+
+  /** What defines a value, as an operand key; -1 for a parameter. */
+  keyOf(unresolved: Value): number {
+    const value = this.dfg.resolve(unresolved);
+    if (this.dfg.valueKind(value) !== ValueKind.Result) return -1;
+    const { opcode, imm } = this.dfg.inst(this.dfg.valueOwner(value) as Inst);
+    return operandKey(opcode, imm, Opcode.icmp);
   }
 
   /** The first instruction that rules inserted since the last call, if any: those from it on have not been looked at. */

@@ -30,6 +30,7 @@ import { stripCondition } from './conditions.ts';
 import { foldInstruction } from './fold-constants.ts';
 import { combineRelations, compareThreeWay, selectRelations } from './relations.ts';
 import type { RuleContext, Simplified } from './rule-context.ts';
+import { FIRST_CONDITION, OPERAND_KEYS } from './rewrite/rule-code.ts';
 import { Rewriter } from './rewrite/rewriter.ts';
 
 type HandRule = (cx: RuleContext, data: InstructionData, inst: Inst) => Simplified;
@@ -75,16 +76,16 @@ function foldAll(cx: RuleContext, data: InstructionData, inst: Inst): Simplified
 const orderConstants: HandRule = (cx, data, inst) => {
   const type = cx.dfg.valueType(data.args[0]!);
   const [x, y] = data.args as [Value, Value];
-  const a = laneConstantOf(cx.func, x);
-  const b = laneConstantOf(cx.func, y);
-  if (a !== undefined && b === undefined) return become(data, data.opcode, [y, x]);
-  const join = JOIN.get(data.opcode);
-  if (b === undefined || join === undefined) return undefined;
   const inner = cx.defining(x, data.opcode);
-  if (inner === undefined) return undefined;
-  const k = laneConstantOf(cx.func, inner.args[1]!);
+  if (inner === undefined) {
+    const isOnLeft = laneConstantOf(cx.func, x) !== undefined && laneConstantOf(cx.func, y) === undefined;
+    return isOnLeft ? become(data, data.opcode, [y, x]) : undefined;
+  }
+  const join = JOIN.get(data.opcode);
+  const b = join === undefined ? undefined : laneConstantOf(cx.func, y);
+  const k = b === undefined ? undefined : laneConstantOf(cx.func, inner.args[1]!);
   if (k === undefined) return undefined;
-  return become(data, data.opcode, [cx.dfg.resolve(inner.args[0]!), cx.laneConstant(inst, type, join(k, b))]);
+  return become(data, data.opcode, [cx.dfg.resolve(inner.args[0]!), cx.laneConstant(inst, type, join!(k, b!))]);
 };
 
 /** `x op k` that is `x` or a constant, or that a cheaper operation computes. */
@@ -234,27 +235,45 @@ const simplifyReduce: HandRule = (cx, data) => {
   return cx.dfg.valueType(source) === data.type ? source : undefined;
 };
 
-/** The rules of each opcode, tried in order. */
-const RULES = new Map<Opcode, readonly HandRule[]>([
-  ...[...JOIN.keys(), Opcode.smin, Opcode.smax, Opcode.umin, Opcode.umax].map(
-    (opcode): [Opcode, readonly HandRule[]] => [opcode, [orderConstants, identities]],
-  ),
-  ...[Opcode.band, Opcode.bor, Opcode.bxor].map((opcode): [Opcode, readonly HandRule[]] => [
-    opcode,
-    [orderConstants, identities, combineRelations],
-  ]),
-  ...[Opcode.isub, Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.udiv, Opcode.urem, Opcode.sdiv].map(
-    (opcode): [Opcode, readonly HandRule[]] => [opcode, [identities]],
-  ),
-  [Opcode.icmp, [simplifyIcmp, compareThreeWay]],
-  [Opcode.brif, [simplifyBrif]],
-  [Opcode.br_table, [simplifyBrTable]],
-  [Opcode.trapz, [simplifyCondTrap]],
-  [Opcode.trapnz, [simplifyCondTrap]],
-  [Opcode.select, [simplifySelect, selectRelations]],
-  [Opcode.uextend, [simplifyExtend]],
-  [Opcode.sextend, [simplifyExtend]],
-  [Opcode.ireduce, [simplifyReduce]],
+/** Rules by opcode, each with the operand keys that its first operand must have one of. */
+interface RulesOfOpcode {
+  readonly rules: readonly HandRule[];
+  readonly onFirst: readonly (Uint8Array | undefined)[];
+}
+type Row = readonly [opcodes: readonly Opcode[], rule: HandRule, onFirst?: readonly number[]];
+
+function byOpcode(rows: readonly Row[]): readonly RulesOfOpcode[] {
+  const sets = rows.map(
+    ([, , onFirst]) => onFirst && Uint8Array.from(EVERY_KEY, (key) => Number(onFirst.includes(key))),
+  );
+  return opcodes.map(({ opcode }) => {
+    const chosen = rows.flatMap(([named], i) => (named.includes(opcode) ? [i] : []));
+    return { rules: chosen.map((i) => rows[i]![1]), onFirst: chosen.map((i) => sets[i]) };
+  });
+}
+const EVERY_KEY: readonly number[] = Array.from({ length: OPERAND_KEYS }, (_, key) => key);
+const COMPARISONS: readonly number[] = EVERY_KEY.slice(FIRST_CONDITION);
+
+/** Rules that need a constant among the first two operands, or the first one twice. */
+const ON_CONSTANTS: readonly RulesOfOpcode[] = byOpcode([
+  [[...JOIN.keys(), Opcode.smin, Opcode.smax, Opcode.umin, Opcode.umax], orderConstants],
+  [[...JOIN.keys(), Opcode.isub, Opcode.ishl, Opcode.ushr, Opcode.sshr], identities],
+  [[Opcode.udiv, Opcode.urem, Opcode.sdiv], identities],
+  [[Opcode.icmp], simplifyIcmp],
+  [[Opcode.icmp], compareThreeWay, [Opcode.isub, Opcode.sextend]],
+]);
+
+/** The other rules. */
+const ALWAYS: readonly RulesOfOpcode[] = byOpcode([
+  [[Opcode.band, Opcode.bor, Opcode.bxor], combineRelations, COMPARISONS],
+  [[Opcode.brif], simplifyBrif],
+  [[Opcode.br_table], simplifyBrTable],
+  [[Opcode.trapz, Opcode.trapnz], simplifyCondTrap],
+  [[Opcode.select], simplifySelect],
+  [[Opcode.select], selectRelations, COMPARISONS],
+  [[Opcode.uextend], simplifyExtend, [Opcode.uextend]],
+  [[Opcode.sextend], simplifyExtend, [Opcode.sextend]],
+  [[Opcode.ireduce], simplifyReduce, [Opcode.uextend, Opcode.sextend]],
 ]);
 
 /** Rewrites in place allowed for one instruction, so that no pair of rules can go on for ever. */
@@ -264,9 +283,6 @@ const UNRULED: Uint8Array = new Uint8Array(opcodes.length);
 for (const opcode of [Opcode.iconst, Opcode.load, Opcode.store, Opcode.jump, Opcode.call, Opcode.return]) {
   UNRULED[opcode] = 1;
 }
-/** `RULES` by opcode. */
-const RULES_OF: readonly (readonly HandRule[])[] = opcodes.map(({ opcode }) => RULES.get(opcode) ?? []);
-
 /** Simplifies instructions: by the rules here, which compute, then by those of the table, which rewrite. */
 export class Simplifier {
   private readonly cx: RuleContext;
@@ -298,24 +314,36 @@ export class Simplifier {
   }
 
   private step(data: InstructionData, inst: Inst): Simplified {
-    if (UNRULED[data.opcode] === 1) return undefined;
-    const hasResult = this.cx.dfg.instResults(inst).length === 1;
-    if (hasResult && this.isOnConstant(data)) {
-      const folded = foldAll(this.cx, data, inst);
+    const { opcode, args } = data;
+    if (UNRULED[opcode] === 1) return undefined;
+    const { cx } = this;
+    const hasResult = cx.dfg.instResults(inst).length === 1;
+    const first = args.length > 0 ? cx.keyOf(args[0]!) : -1;
+    const onFirst = isConstantKey(first);
+    if (hasResult && onFirst) {
+      const folded = foldAll(cx, data, inst);
       if (folded !== undefined) return folded;
     }
-    for (const rule of RULES_OF[data.opcode]!) {
-      const found = rule(this.cx, data, inst);
+    if (onFirst || (args.length > 1 && (args[0] === args[1] || isConstantKey(cx.keyOf(args[1]!))))) {
+      const found = this.tryAll(ON_CONSTANTS[opcode]!, data, inst, first);
       if (found !== undefined) return found;
     }
-    return hasResult ? this.rewriter.apply(inst, data) : undefined;
+    const found = this.tryAll(ALWAYS[opcode]!, data, inst, first);
+    return found !== undefined || !hasResult ? found : this.rewriter.apply(inst, data);
   }
 
-  /** Whether the first operand may be a constant: without, nothing folds. */
-  private isOnConstant({ args }: InstructionData): boolean {
-    if (args.length === 0) return false;
-    const { dfg } = this.cx;
-    const defining = dfg.definingInst(args[0]!);
-    return defining !== undefined && DEFINES_CONSTANT[dfg.inst(defining).opcode] === 1;
+  private tryAll({ rules, onFirst }: RulesOfOpcode, data: InstructionData, inst: Inst, first: number): Simplified {
+    for (let i = 0; i < rules.length; i++) {
+      const keys = onFirst[i];
+      if (keys !== undefined && (first < 0 || keys[first] === 0)) continue;
+      const found = rules[i]!(this.cx, data, inst);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
+}
+
+/** Whether what has that operand key may be a constant. */
+function isConstantKey(key: number): boolean {
+  return key >= 0 && DEFINES_CONSTANT[key] === 1;
 }

@@ -52,6 +52,9 @@ const CHEAP_WITH_CONSTANT = new Set<Opcode>([Opcode.iadd, Opcode.isub, Opcode.ba
 const BRANCHES: Uint8Array = new Uint8Array(opcodes.length);
 for (const opcode of [Opcode.brif, Opcode.trapz, Opcode.trapnz, Opcode.select]) BRANCHES[opcode] = 1;
 
+const IS_BRANCH: Uint8Array = Uint8Array.from(opcodes, ({ branch }) => Number(branch));
+const IS_ACCESS: Uint8Array = Uint8Array.from(opcodes, ({ format }) => Number(format === 'Load' || format === 'Store'));
+
 /** Instructions that rules may make: some for each instruction, so that rewriting stays linear whatever the rules do. */
 const FUEL_PER_INSTRUCTION = 2;
 const FUEL_PER_FUNCTION = 100;
@@ -126,7 +129,7 @@ class ValueNumbering {
   private visit(inst: Inst, block: Block): Inst | undefined {
     const { dfg, layout } = this.func;
     const data = dfg.inst(inst);
-    dfg.resolveOperands(data, opcodes[data.opcode]!.branch ? this.func.branchTargets(data) : data.targets);
+    dfg.resolveOperands(data, IS_BRANCH[data.opcode] === 1 ? this.func.branchTargets(data) : data.targets);
     if (this.simplifier !== undefined) {
       const branchBefore = data.opcode;
       const equal = this.fuel > 0 ? this.simplifier.simplify(inst) : undefined;
@@ -338,8 +341,7 @@ class ValueNumbering {
 
 /** What of an access's flags says which bytes it means: region and byte order; of other instructions, all. */
 function placeFlags({ opcode, aux }: InstructionData): number {
-  const { format } = opcodes[opcode]!;
-  if (format !== 'Load' && format !== 'Store') return aux;
+  if (IS_ACCESS[opcode] === 0) return aux;
   return withNoTrap((aux & ~(ALIGNED | READONLY | CAN_MOVE)) as MemFlags);
 }
 

@@ -8,30 +8,69 @@ import {
   type Inst,
   type InstructionData,
   type IntCC,
+  laneBits,
   Opcode,
   swapIntCC,
   type Type,
   type Value,
   ValueKind,
-  laneBits,
 } from '@pulleyjs/cranelift-ir';
 import { IS_COMMUTATIVE } from '../commutative.ts';
 import { DEFINES_CONSTANT, laneConstantOf } from '../constants.ts';
-import { ROOTS, TREE } from '../generated/rule-table.gen.ts';
+import { OPERATIONS, ROOTS, TREE } from '../generated/rule-table.gen.ts';
 import type { RuleContext } from '../rule-context.ts';
-import { Edge, OPERAND_KEYS, operandKey } from './rule-code.ts';
+import { Edge, FIRST_CONDITION, OPERAND_KEYS, operandKey, Plain } from './rule-code.ts';
 
-const NO_ROOT = -1;
+const NO_NODE = -1;
+/** Operands of a root, at most. */
+const MAX_OPERANDS = 3;
 
-/** Node of a root's tree, by operand key; and whether an operand with a key can stand below it, by both. */
-const ROOT_NODES: Int32Array = new Int32Array(OPERAND_KEYS).fill(NO_ROOT);
-const ROOT_INDEX: Uint8Array = new Uint8Array(OPERAND_KEYS);
-const CAN_STAND: Uint8Array = new Uint8Array(ROOTS.length * OPERAND_KEYS);
-ROOTS.forEach(([key, node, ...operands], index) => {
-  ROOT_NODES[key!] = node!;
-  ROOT_INDEX[key!] = index;
-  for (const operand of operands) CAN_STAND[index * OPERAND_KEYS + operand] = 1;
-});
+/** Node of a root's tree and what its rules without operations need, by operand key. */
+const ROOT_NODES: Int32Array = new Int32Array(OPERAND_KEYS).fill(NO_NODE);
+const ROOT_PLAIN: Uint8Array = new Uint8Array(OPERAND_KEYS);
+/** Whether an operation can stand at a place of a root without one before it: by root, place and key. */
+const ROOT_OPERANDS: Int32Array = new Int32Array(OPERAND_KEYS);
+const CAN_STAND: Uint8Array = new Uint8Array(ROOTS.length * MAX_OPERANDS * OPERAND_KEYS);
+for (let index = 0; index < ROOTS.length; index++) {
+  const root = ROOTS[index]!;
+  const key = root[0]!;
+  ROOT_NODES[key] = root[1]!;
+  ROOT_PLAIN[key] = root[2]!;
+  ROOT_OPERANDS[key] = index * MAX_OPERANDS * OPERAND_KEYS;
+  for (let i = 3; i < root.length; i++) CAN_STAND[ROOT_OPERANDS[key]! + root[i]!] = 1;
+}
+
+const NODES: Int32Array = new Int32Array(TREE);
+
+/** The edges of operations, hashed: node and key, node below. At most half full. */
+const EDGE_SLOTS = 1 << (33 - Math.clz32(OPERATIONS.length / 3));
+const EDGE_KEYS: Int32Array = new Int32Array(EDGE_SLOTS).fill(NO_NODE);
+const EDGE_NODES: Int32Array = new Int32Array(EDGE_SLOTS);
+for (let i = 0; i < OPERATIONS.length; i += 3) {
+  const edge = OPERATIONS[i]! * OPERAND_KEYS + OPERATIONS[i + 1]!;
+  let slot = slotOf(edge);
+  while (EDGE_KEYS[slot] !== NO_NODE) slot = (slot + 1) & (EDGE_SLOTS - 1);
+  EDGE_KEYS[slot] = edge;
+  EDGE_NODES[slot] = OPERATIONS[i + 2]!;
+}
+
+function slotOf(edge: number): number {
+  return (Math.imul(edge, 0x9e3779b1) >>> 16) & (EDGE_SLOTS - 1);
+}
+
+/** The node below a node for an operation. */
+function below(node: number, key: number): number {
+  const edge = node * OPERAND_KEYS + key;
+  for (let slot = slotOf(edge); EDGE_KEYS[slot] !== NO_NODE; slot = (slot + 1) & (EDGE_SLOTS - 1)) {
+    if (EDGE_KEYS[slot] === edge) return EDGE_NODES[slot]!;
+  }
+  return NO_NODE;
+}
+
+/** Key of the mirror image of a comparison whose key is given. */
+function mirrored(key: number): number {
+  return FIRST_CONDITION + swapIntCC((key - FIRST_CONDITION) as IntCC);
+}
 
 export abstract class Matcher {
   protected readonly cx: RuleContext;
@@ -41,6 +80,8 @@ export abstract class Matcher {
   protected readonly bits: bigint[] = [];
   /** Values still to look at, the next one last. */
   private readonly pending: Value[] = [];
+  /** The instruction in hand. */
+  private root: InstructionData | undefined;
 
   constructor(cx: RuleContext) {
     this.cx = cx;
@@ -53,138 +94,132 @@ export abstract class Matcher {
   }
 
   /** Whether a rule of which the pattern stands in the graph is to be taken. */
-  protected abstract accept(rule: number, data: InstructionData, rootType: Type): boolean;
+  protected abstract accept(rule: number, data: InstructionData): boolean;
 
   /** @returns whether a rule was accepted; `accept` has seen it last */
-  protected match(data: InstructionData, rootType: Type): boolean {
+  protected match(data: InstructionData): boolean {
     const { opcode, args } = data;
+    this.root = data;
     const key = operandKey(opcode, data.imm, Opcode.icmp);
-    if (opcode === Opcode.icmp) {
-      const swapped = operandKey(opcode, swapIntCC(data.imm as IntCC), Opcode.icmp);
-      return (
-        (this.mayMatch(key, args) && this.walkFrom(key, args, data, rootType)) ||
-        (this.mayMatch(swapped, args) && this.walkSwapped(swapped, args, data, rootType))
-      );
-    }
-    if (!this.mayMatch(key, args)) return false;
-    if (this.walkFrom(key, args, data, rootType)) return true;
-    return IS_COMMUTATIVE[opcode] === 1 && this.walkSwapped(key, args, data, rootType);
+    if (this.mayMatch(key, args, 0) && this.walkFrom(key, args)) return true;
+    const isComparison = opcode === Opcode.icmp;
+    if (!isComparison && IS_COMMUTATIVE[opcode] === 0) return false;
+    const other = isComparison ? mirrored(key) : key;
+    return this.mayMatch(other, args, 1) && this.walkSwapped(other, args);
   }
 
-  /** Rules need an operation below the root, a constant, or one value twice. */
-  private mayMatch(key: number, args: readonly Value[]): boolean {
-    if (ROOT_NODES[key] === NO_ROOT) return false;
-    const base = ROOT_INDEX[key]! * OPERAND_KEYS;
-    for (let i = 0; i < args.length; i++) {
-      const operand = this.keyOf(args[i]!);
-      if (operand >= 0 && (CAN_STAND[base + operand] === 1 || DEFINES_CONSTANT[operand] === 1)) return true;
-    }
+  /** Rules need an operation below the root, a constant, or one value twice. Operand 0 stands at place `swap`. */
+  private mayMatch(key: number, args: readonly Value[], swap: number): boolean {
+    if (ROOT_NODES[key] === NO_NODE) return false;
+    const base = ROOT_OPERANDS[key]!;
+    const plain = ROOT_PLAIN[key]!;
     const count = args.length;
+    for (let i = 0; i < count; i++) {
+      const operand = this.cx.keyOf(args[i]!);
+      if (operand < 0) continue;
+      if (CAN_STAND[base + (i ^ swap) * OPERAND_KEYS + operand] === 1) return true;
+      if (plain !== Plain.None && DEFINES_CONSTANT[operand] === 1) {
+        if (plain === Plain.Constant || operand !== Opcode.iconst || this.isSpecial(args[i]!)) return true;
+      }
+    }
     return count > 1 && (args[0] === args[1] || (count > 2 && (args[1] === args[2] || args[0] === args[2])));
   }
 
-  private walkFrom(key: number, args: readonly Value[], data: InstructionData, rootType: Type): boolean {
+  /** Whether an integer constant is 0, 1 or -1. */
+  private isSpecial(value: Value): boolean {
+    const { wide } = this.dfg.inst(this.dfg.valueOwner(this.dfg.resolve(value)) as Inst);
+    return wide <= 1n || wide === ALL_ONES[31 - Math.clz32(laneBits(this.dfg.valueType(value)))];
+  }
+
+  private walkFrom(key: number, args: readonly Value[]): boolean {
     const count = args.length;
     for (let i = 0; i < count; i++) this.pending[count - 1 - i] = args[i]!;
-    return this.walk(ROOT_NODES[key]!, count, 0, data, rootType);
+    return this.walk(ROOT_NODES[key]!, count, 0);
   }
 
-  private walkSwapped(key: number, args: readonly Value[], data: InstructionData, rootType: Type): boolean {
+  private walkSwapped(key: number, args: readonly Value[]): boolean {
     this.pending[0] = args[0]!;
     this.pending[1] = args[1]!;
-    return this.walk(ROOT_NODES[key]!, 2, 0, data, rootType);
+    return this.walk(ROOT_NODES[key]!, 2, 0);
   }
 
-  /** Operand key of what defines a value; -1 for a parameter. */
-  private keyOf(unresolved: Value): number {
-    const value = this.dfg.resolve(unresolved);
-    if (this.dfg.valueKind(value) !== ValueKind.Result) return -1;
-    const { opcode, imm } = this.dfg.inst(this.dfg.valueOwner(value) as Inst);
-    return operandKey(opcode, imm, Opcode.icmp);
-  }
-
-  /** Goes on at a node with `depth` values to look at; all of those are in place again where it fails. */
-  private walk(node: number, depth: number, position: number, root: InstructionData, rootType: Type): boolean {
-    const count = TREE[node]!;
-    if (count < 0) {
-      for (let i = 1; i <= -count; i++) if (this.accept(TREE[node + i]!, root, rootType)) return true;
-      return false;
-    }
+  /** Goes on at a node with `depth` values to look at; where it fails, those are as they were. */
+  private walk(node: number, depth: number, position: number): boolean {
+    const kind = NODES[node]!;
+    if (kind < 0) return this.acceptAny(node, -kind);
     const { dfg } = this;
     const at = depth - 1;
     const unresolved = this.pending[at]!;
     const value = dfg.resolve(unresolved);
     this.values[position] = value;
-    let data: InstructionData | undefined;
-    let key = -1;
+    const constants = NODES[node + 1]!;
+    let edge = node + 3;
     if (dfg.valueKind(value) === ValueKind.Result) {
-      data = dfg.inst(dfg.valueOwner(value) as Inst);
-      key = operandKey(data.opcode, data.imm, Opcode.icmp);
+      const data = dfg.inst(dfg.valueOwner(value) as Inst);
+      const key = operandKey(data.opcode, data.imm, Opcode.icmp);
+      if (kind === 1 && this.walkOperations(node, key, data, at, position)) return true;
+      if (constants > 0 && DEFINES_CONSTANT[key] === 1 && this.walkConstants(edge, constants, value, at, position)) {
+        return true;
+      }
     }
-    let constant: bigint | undefined;
-    let isRead = key < 0 || DEFINES_CONSTANT[key] !== 1;
-    for (let i = 0; i < count; i++) {
-      const edge = TREE[node + 1 + 2 * i]!;
-      const next = TREE[node + 2 + 2 * i]!;
-      const what = edge >> 3;
-      const kind = edge & 7;
-      if (kind === Edge.Operation) {
-        if (data === undefined || !this.isKind(data, key, what)) continue;
-        if (this.walkOperation(what === key, data, next, at, position, root, rootType)) return true;
-        continue;
-      }
-      if (kind >= Edge.Value) {
-        if (kind === Edge.SameValue && this.values[what] !== value) continue;
-      } else {
-        if (!isRead) {
-          constant = laneConstantOf(this.cx.func, value);
-          isRead = true;
-        }
-        if (constant === undefined) continue;
-        if (kind === Edge.Literal && constant !== literalBits(what, dfg.valueType(value))) continue;
-        if (kind === Edge.SameConstant && this.bits[what] !== constant) continue;
-        this.bits[position] = constant;
-      }
-      if (this.walk(next, at, position + 1, root, rootType)) return true;
+    edge += 2 * constants;
+    for (const end = edge + 2 * NODES[node + 2]!; edge < end; edge += 2) {
+      const what = NODES[edge]!;
+      if ((what & 7) === Edge.SameValue && this.values[what >> 3] !== value) continue;
+      if (this.walk(NODES[edge + 1]!, at, position + 1)) return true;
     }
     this.pending[at] = unresolved;
     return false;
   }
 
-  /** Whether an operation is what an edge asks for; a comparison may be its mirror image. */
-  private isKind(data: InstructionData, key: number, what: number): boolean {
-    if (what === key) return true;
-    return data.opcode === Opcode.icmp && what === operandKey(Opcode.icmp, swapIntCC(data.imm as IntCC), Opcode.icmp);
+  private acceptAny(node: number, count: number): boolean {
+    for (let i = 1; i <= count; i++) if (this.accept(NODES[node + i]!, this.root!)) return true;
+    return false;
   }
 
-  private walkOperation(
-    asItIs: boolean,
-    data: InstructionData,
-    node: number,
-    at: number,
-    position: number,
-    root: InstructionData,
-    rootType: Type,
-  ): boolean {
+  /** Below a value that is an operation; a comparison may be the mirror image of what the pattern says. */
+  private walkOperations(node: number, key: number, data: InstructionData, at: number, position: number): boolean {
     const { args, opcode } = data;
-    const count = args.length;
-    if (asItIs) {
+    const next = below(node, key);
+    if (next !== NO_NODE) {
+      const count = args.length;
       for (let i = 0; i < count; i++) this.pending[at + count - 1 - i] = args[i]!;
-      if (this.walk(node, at + count, position + 1, root, rootType)) return true;
-      const isSymmetric =
-        opcode === Opcode.icmp ? swapIntCC(data.imm as IntCC) === data.imm : IS_COMMUTATIVE[opcode] === 1;
-      if (!isSymmetric) return false;
+      if (this.walk(next, at + count, position + 1)) return true;
     }
+    const isComparison = opcode === Opcode.icmp;
+    if (!isComparison && (next === NO_NODE || IS_COMMUTATIVE[opcode] === 0)) return false;
+    const other = isComparison ? below(node, mirrored(key)) : next;
+    if (other === NO_NODE) return false;
     this.pending[at] = args[0]!;
     this.pending[at + 1] = args[1]!;
-    return this.walk(node, at + 2, position + 1, root, rootType);
+    return this.walk(other, at + 2, position + 1);
+  }
+
+  private walkConstants(from: number, count: number, value: Value, at: number, position: number): boolean {
+    const bits = laneConstantOf(this.cx.func, value);
+    if (bits === undefined) return false;
+    for (let edge = from; edge < from + 2 * count; edge += 2) {
+      const kind = NODES[edge]! & 7;
+      const what = NODES[edge]! >> 3;
+      if (kind === Edge.Literal && bits !== literalBits(what, this.dfg.valueType(value))) continue;
+      if (kind === Edge.SameConstant && this.bits[what] !== bits) continue;
+      this.bits[position] = bits;
+      if (this.walk(NODES[edge + 1]!, at, position + 1)) return true;
+    }
+    return false;
   }
 }
 
 /** More than any pattern looks at. */
 const MAX_VALUES = 32;
 
+const SMALL: readonly bigint[] = Array.from({ length: 256 }, (_, i) => BigInt(i));
+/** All ones, by the logarithm of the width. */
+const ALL_ONES: readonly bigint[] = Array.from({ length: 8 }, (_, i) => (1n << (1n << BigInt(i))) - 1n);
+
 /** Bits of a literal in a type's lanes. */
 function literalBits(value: number, type: Type): bigint {
-  return value >= 0 ? BigInt(value) : BigInt.asUintN(laneBits(type), BigInt(value));
+  if (value >= 0) return SMALL[value] ?? BigInt(value);
+  const bits = laneBits(type);
+  return value === -1 ? ALL_ONES[31 - Math.clz32(bits)]! : BigInt.asUintN(bits, BigInt(value));
 }

@@ -49,16 +49,16 @@ export class Rewriter extends Matcher {
 
   /** @returns the value that the result equals, `true` for a rewrite in place, or `undefined` */
   apply(inst: Inst, data: InstructionData): Simplified {
-    const rootType = this.dfg.valueType(this.dfg.firstResult(inst));
-    if (!this.match(data, rootType)) return undefined;
-    this.rootType = rootType;
     this.inst = inst;
+    if (!this.match(data)) return undefined;
     this.at = this.replacement;
     return this.replace(data);
   }
 
-  protected accept(rule: number, { opcode, args }: InstructionData, rootType: Type): boolean {
+  protected accept(rule: number, { opcode, args }: InstructionData): boolean {
     const head = RULES[rule]!;
+    const rootType = this.dfg.valueType(this.dfg.firstResult(this.inst));
+    this.rootType = rootType;
     const type = this.dfg.valueType(args[0]!);
     const isChoice = opcode === Opcode.select || opcode === Opcode.select_spectre_guard;
     if (!isInDomain(head & 15, isChoice ? rootType : type)) return false;

@@ -3,10 +3,12 @@
  *
  * Patterns are a tree, walked with the operands of the instruction in hand as a list of values to look at. A node is
  *
- *     -n, rule …                the list is empty: the rules whose pattern this is, n of them
- *      n, (edge, node) …        what the next value of the list may be, n edges, operations first
+ *     -n, rule …                          the list is empty: the rules whose pattern this is, n of them
+ *     operations, n, m, (edge, node) …    what the next value of the list may be: operations, if that is 1; n constants;
+ *                                         m values
  *
- * where an edge is `what << 3 | kind`. An operation's operands come next in the list. Each value looked at has a position,
+ * where an edge is `what << 3 | kind`; the edges of operations are in a table of their own, by node and operand key. An
+ * operation's operands come next in the list. Each value looked at has a position,
  * counted from 0 in the order in which they are looked at; the root has none.
  *
  * A rule is, in order:
@@ -62,10 +64,14 @@ export const Needs = {
   Wide: 8,
 } as const;
 
+/** What those rules of a root need that have no operation below it: nothing, or a value twice; 0, 1 or -1; any constant. */
+export const Plain = { None: 0, Special: 1, Constant: 2 } as const;
+
 /** Domains by number. */
 export const DOMAINS = ['any', 'bits', 'scalar', 'small', 'wide', 'lanes32', 'float', 'vector'] as const;
 
-const FIRST_CONDITION = 256;
+/** Operand key of the first condition of icmp. */
+export const FIRST_CONDITION = 256;
 /** More than any operand key. */
 export const OPERAND_KEYS: number = FIRST_CONDITION + 10;
 
