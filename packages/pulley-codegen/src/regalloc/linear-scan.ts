@@ -15,6 +15,7 @@ import { FIRST_CALLEE_SAVED } from '../abi.ts';
 import type { MachFunction } from '../mach.ts';
 import { CLASS_X } from '../operands.ts';
 import { type Bundle, type Bundles, lowerBound, rangeAfter } from './bundles.ts';
+import { InactivePieces } from './inactive-pieces.ts';
 import { type FixedClobber, type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
 import { type Pinned, pinBundles } from './pinning.ts';
 import { indexOf, RESULT } from './positions.ts';
@@ -37,6 +38,8 @@ export class Piece {
   register: number = NONE;
   /** Index into the bundle's ranges, for the sweep. */
   cursor: number;
+  /** Of an inactive piece: the start of its next range. */
+  resumes = 0;
 
   constructor(bundle: Bundle, start: number, end: number) {
     this.bundle = bundle;
@@ -53,7 +56,7 @@ export class LinearScan {
   private readonly tryCalls: readonly number[];
   private readonly queue: Piece[] = [];
   private readonly active: Piece[][] = [[], [], []];
-  private readonly inactive: Piece[][] = [[], [], []];
+  private readonly inactive: readonly InactivePieces[] = ALLOCATABLE.map((count) => new InactivePieces(count));
   /** Callee-saved x registers in use, by number. */
   readonly usedCalleeSaved: boolean[] = [];
   private readonly freeUntil = new Int32Array(32);
@@ -136,22 +139,19 @@ export class LinearScan {
   private advance(cls: number, position: number): void {
     const active = this.active[cls];
     const inactive = this.inactive[cls];
-    const wereInactive = inactive.length;
+    const resumed = inactive.takeUntil(position);
     for (let i = active.length - 1; i >= 0; i--) {
       const piece = active[i];
       const from = this.nextRange(piece, position);
       if (from <= position) continue;
       active[i] = active[active.length - 1];
       active.pop();
-      if (from < FOREVER) inactive.push(piece);
+      if (from < FOREVER) inactive.add(piece, from);
     }
-    for (let i = wereInactive - 1; i >= 0; i--) {
-      const piece = inactive[i];
+    for (const piece of resumed) {
       const from = this.nextRange(piece, position);
-      if (from > position && from < FOREVER) continue;
-      inactive[i] = inactive[inactive.length - 1];
-      inactive.pop();
       if (from <= position) active.push(piece);
+      else if (from < FOREVER) inactive.add(piece, from);
     }
   }
 
@@ -224,10 +224,11 @@ export class LinearScan {
   }
 
   private firstFixedClobber(clobbers: readonly FixedClobber[], current: Piece): number {
-    for (const { position, vreg } of clobbers) {
-      if (position < current.start || this.bundles.of[vreg] === current.bundle) continue;
+    const { ranges } = current.bundle;
+    for (let c = firstClobberFrom(clobbers, current.start); c < clobbers.length; c++) {
+      const { position, vreg } = clobbers[c];
       if (position >= current.end) return FOREVER;
-      const { ranges } = current.bundle;
+      if (this.bundles.of[vreg] === current.bundle) continue;
       const i = rangeAfter(ranges, position);
       if (i < ranges.length && ranges[i] <= position) return position;
     }
@@ -243,12 +244,11 @@ export class LinearScan {
     const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
     for (let r = 0; r < count; r++) freeUntil[r] = this.clobberOf(r, current, callLimit, tryLimit);
     for (const piece of this.active[cls]) freeUntil[piece.register] = 0;
-    for (const piece of this.inactive[cls]) {
-      const { register } = piece;
-      if (freeUntil[register] <= current.start) continue;
-      const at = this.intersection(piece, current);
-      if (at < freeUntil[register]) freeUntil[register] = at;
-    }
+    this.inactive[cls].lists.forEach((list, r) => {
+      for (let i = list.length - 1; i >= 0 && list[i].resumes < Math.min(freeUntil[r], current.end); i--) {
+        freeUntil[r] = Math.min(freeUntil[r], this.intersection(list[i], current));
+      }
+    });
     const register = this.chooseFree(current, count);
     if (register < 0) return false;
     const limit = freeUntil[register];
@@ -333,10 +333,12 @@ export class LinearScan {
     for (const piece of this.active[cls]) {
       nextUses[piece.register] = Math.min(nextUses[piece.register], this.needOf(piece, current.start));
     }
-    for (const piece of this.inactive[cls]) {
-      if (nextUses[piece.register] <= current.start || this.intersection(piece, current) === FOREVER) continue;
-      nextUses[piece.register] = Math.min(nextUses[piece.register], this.nextUse(piece.bundle, current.start, true));
-    }
+    this.inactive[cls].lists.forEach((list, r) => {
+      for (let i = list.length - 1; i >= 0 && list[i].resumes < Math.min(nextUses[r], current.end); i--) {
+        if (this.intersection(list[i], current) === FOREVER) continue;
+        nextUses[r] = Math.min(nextUses[r], this.nextUse(list[i].bundle, current.start, true));
+      }
+    });
     const firstUse = this.nextUse(bundle, current.start, false);
     const mustHave = indexOf(firstUse) === indexOf(current.start);
     let best = NONE;
@@ -373,14 +375,10 @@ export class LinearScan {
       if (piece.start >= current.start) this.spillAll(piece);
       else this.spillRest(this.split(piece, this.endOfUse(piece, current.start)), current.start);
     }
-    const inactive = this.inactive[cls];
-    for (let i = inactive.length - 1; i >= 0; i--) {
-      const piece = inactive[i];
-      if (piece.register !== register || this.intersection(piece, current) === FOREVER) continue;
-      inactive[i] = inactive[inactive.length - 1];
-      inactive.pop();
+    const meets = (piece: Piece): boolean => this.intersection(piece, current) !== FOREVER;
+    for (const piece of this.inactive[cls].takeWhere(register, current.end, meets)) {
       // It is in a hole: the rest begins with its next range.
-      this.enqueue(this.split(piece, Math.max(piece.bundle.ranges[piece.cursor], current.start)));
+      this.enqueue(this.split(piece, piece.resumes));
     }
   }
 
@@ -490,4 +488,16 @@ export class LinearScan {
     const i = lowerBound(uses, position * 4) - 1;
     return i < 0 ? piece.start : Math.max(uses[i] >> 2, piece.start);
   }
+}
+
+/** Index of the first clobber at `position` or later. */
+function firstClobberFrom(clobbers: readonly FixedClobber[], position: number): number {
+  let low = 0;
+  let high = clobbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (clobbers[middle].position < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -21,11 +21,12 @@ export function indexOf(position: number): number {
 /** Lists up to this long are sorted by insertion: they are nearly in order. */
 const SHORT = 48;
 
-/** Sorts numbers in place, ascending; lists that are short, as nearly all are, without allocating. */
+/** Sorts 32-bit numbers in place, ascending; lists that are short, as nearly all are, without allocating. */
 export function sortAscending(list: number[]): void {
   const { length } = list;
   if (length > SHORT) {
-    list.sort((a, b) => a - b);
+    const sorted = Int32Array.from(list).sort();
+    for (let i = 0; i < length; i++) list[i] = sorted[i];
     return;
   }
   for (let i = 1; i < length; i++) {
