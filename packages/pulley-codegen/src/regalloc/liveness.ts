@@ -16,6 +16,9 @@ export const USE_ANY = 1;
 /** No operand: the end of a loop that uses the value. */
 export const USE_LOOP = 2;
 
+/** From this many blocks on, and no sparser than one in so many, marks are read off in order rather than sorted. */
+const FEW = 16;
+const SPARSE = 8;
 const NONE = -1;
 
 /** A register is overwritten, though harmlessly for the value that is put there. */
@@ -181,7 +184,7 @@ export class Liveness {
         }
       }
       const ranges = [def, liveOut[home] === vreg ? blocks[home].end * 4 : homeEnd];
-      if (marked.length > 1) sortAscending(marked);
+      if (marked.length > 1) sortMarked(marked, liveIn, vreg);
       for (const b of marked) {
         const from = blocks[b].start * 4;
         const to = liveOut[b] === vreg ? blocks[b].end * 4 : lastEnd[b];
@@ -231,6 +234,22 @@ export class Liveness {
     const block = this.mach.blocks[this.blockOf[k < this.blockOf.length ? k : k - 1]];
     return block.frequency;
   }
+}
+
+/** Sorts the blocks that are marked with the register in `liveIn`: by looking at all between if there are many. */
+function sortMarked(marked: number[], liveIn: Int32Array, vreg: number): void {
+  let low = marked[0];
+  let high = low;
+  for (const b of marked) {
+    if (b < low) low = b;
+    else if (b > high) high = b;
+  }
+  if (marked.length < FEW || high - low > SPARSE * marked.length) {
+    sortAscending(marked);
+    return;
+  }
+  marked.length = 0;
+  for (let b = low; b <= high; b++) if (liveIn[b] === vreg) marked.push(b);
 }
 
 function sortRanges(ranges: number[]): void {
