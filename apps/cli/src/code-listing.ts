@@ -2,7 +2,7 @@
  * What a file is compiled to, function by function: those of a WebAssembly module with the trampolines, builtins and
  * startup functions that belong to them, or those of a CLIF file. Titles are Wasmtime's symbols.
  */
-import { type ExternalName, externalNameText, type Function, parseFile } from '@pulleyjs/cranelift-ir';
+import { type ExternalName, externalNameText, type Function, parseFile, verifyFunction } from '@pulleyjs/cranelift-ir';
 import { FIRST_BUILTIN, wasmtime50 } from '@pulleyjs/host-abi';
 import { type Module, type ModuleNames, parseModule, readNames, validateModule } from '@pulleyjs/wasm-parse';
 import { FunctionKind, kindOfNamespace, ModuleTranslation } from '@pulleyjs/wasm-translate';
@@ -25,6 +25,8 @@ export interface ListedFunction {
   readonly names: readonly string[];
   /** Where its operators are, if it was made of any: its index among the module's functions. */
   readonly body: FunctionBody | undefined;
+  /** Whether its CLIF stands in the file, so that it may be wrong: see `refuseInvalid`. */
+  readonly isGiven: boolean;
   /** Its CLIF, made anew. @throws TranslateError for what is not supported */
   readonly translate: () => Function;
 }
@@ -49,6 +51,14 @@ export async function openListing(file: InputFile): Promise<CodeListing> {
   return about(file.name, () => new ModuleListing(file.name, bytes));
 }
 
+/** Stops what cannot be optimised or compiled: CLIF of the file that does not verify. @throws CommandError */
+export function refuseInvalid({ file }: CodeListing, { title, isGiven }: ListedFunction, func: Function): void {
+  const errors = isGiven ? verifyFunction(func) : [];
+  if (errors.length === 0) return;
+  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more: pulley clif --verify shows them)`;
+  throw new CommandError(`${file}: ${title}: ${errors[0]!.toString()}${more}`);
+}
+
 /** The functions that FUNCTION names: its title, one of its names, or its index. @throws CommandError */
 export function findFunctions(listing: CodeListing, wanted: string): ListedFunction[] {
   const isWanted = ({ title, names }: ListedFunction): boolean => title === wanted || names.includes(wanted);
@@ -64,7 +74,8 @@ function hostCallName(name: ExternalName): string | undefined {
 function listClif(file: string, text: string): CodeListing {
   const functions = parseFile(text).functions.map(({ func }, index) => {
     const title = externalNameText(func.name);
-    return { title, names: [title.replace(/^%/, ''), String(index)], body: undefined, translate: () => func };
+    const names = [title.replace(/^%/, ''), String(index)];
+    return { title, names, body: undefined, isGiven: true, translate: () => func };
   });
   return { file, functions, builtin: () => undefined, builtins: [], nameOf: hostCallName };
 }
@@ -111,6 +122,7 @@ class ModuleListing implements CodeListing {
       title: this.title(FunctionKind.DefinedWasmFunction, index),
       names,
       body: { module, names: this.moduleNames, functionIndex },
+      isGiven: false,
       translate: () => translation.translateFunction(index),
     };
   }
@@ -140,7 +152,7 @@ class ModuleListing implements CodeListing {
   }
 
   private made(kind: number, index: number, translate: () => Function): ListedFunction {
-    return { title: this.title(kind, index), names: [], body: undefined, translate };
+    return { title: this.title(kind, index), names: [], body: undefined, isGiven: false, translate };
   }
 
   private title(kind: number, index: number): string {

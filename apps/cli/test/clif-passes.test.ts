@@ -39,8 +39,25 @@ it('says what does not verify', async () => {
   const path = file('wrong.clif', 'function %f(i32) -> i64 fast {\nblock0(v0: i32):\n    return v0\n}\n');
   const { exitCode, stderr } = await pulley(['clif', '--verify', path]);
   expect(exitCode).toBe(1);
-  expect(stderr).toContain('%f: as translated: inst0 (return v0): ');
+  expect(stderr).toContain('%f: as it stands: inst0 (return v0): ');
 });
+
+it.each([['clif', '--opt', 'speed'], ['disas']])(
+  'does not optimise or compile what does not verify: %s',
+  async (...verb) => {
+    const text = `function %f(i64) -> i64 {
+block0(v0: i64):
+    v1 = iadd v0, v3
+    v2 = iadd v1, v3
+    v3 = iadd v2, v2
+    return v3
+}
+`;
+    const { exitCode, stdout, stderr } = await pulley([...verb, file('invalid.clif', text)]);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^pulley: .*invalid\.clif: %f: inst0 .*non-dominating inst1 \(and 1 more: /);
+  },
+);
 
 it('draws the control flow', async () => {
   const path = file('cfg.clif', LOOP);

@@ -2,7 +2,7 @@
 import { type Function, printFunction, verifyFunction } from '@pulleyjs/cranelift-ir';
 import { optimize } from '@pulleyjs/cranelift-opt';
 import { cfgDot, cfgSvg } from '../cfg-picture.ts';
-import { type CodeListing, openListing } from '../code-listing.ts';
+import { type CodeListing, openListing, refuseInvalid } from '../code-listing.ts';
 import { type Palette, paletteFor } from '../colour.ts';
 import { exitCodes } from '../errors.ts';
 import { readInput } from '../input-file.ts';
@@ -17,7 +17,8 @@ export async function clif({ flags, operands }: Invocation<typeof clifFlags>, io
   const colours = paletteFor(io, io.stdout);
   const shown = new Set(flags['print-after']);
   let findings = 0;
-  const exitCode = listFunctions(listing, wanted, io, ({ title }, func) => {
+  const exitCode = listFunctions(listing, wanted, io, (listed, func) => {
+    const { title } = listed;
     const stages: string[] = [];
     const check = (when: string): void => {
       if (!flags.verify) return;
@@ -31,8 +32,9 @@ export async function clif({ flags, operands }: Invocation<typeof clifFlags>, io
       if (flags.cfg === 'svg') return cfgSvg(func);
       return `${colours.comment(`; ${name}`)}\n${clifText(listing, func, colours)}`;
     };
-    check('as translated');
+    check(listed.isGiven ? 'as it stands' : 'as translated');
     if (flags.opt === 'speed') {
+      refuseInvalid(listing, listed, func);
       optimize(func, (pass) => {
         check(`after ${pass}`);
         if (shown.has('all') || shown.has(pass)) stages.push(show(`${title}, after ${pass}`));

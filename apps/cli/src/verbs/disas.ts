@@ -5,7 +5,7 @@ import { wasmtime50 } from '@pulleyjs/host-abi';
 import { compileFunction } from '@pulleyjs/pulley-codegen';
 import { codegenOptions } from '@pulleyjs/runtime';
 import { bytecodeLines, formatLine, functionLines, type LineStyle } from '../bytecode-lines.ts';
-import { type CodeListing, type ListedFunction, openListing } from '../code-listing.ts';
+import { type CodeListing, type ListedFunction, openListing, refuseInvalid } from '../code-listing.ts';
 import { paletteFor } from '../colour.ts';
 import { about, UsageError } from '../errors.ts';
 import { pointerWidthOf } from '../flag-values.ts';
@@ -26,6 +26,7 @@ export async function disas({ flags, operands }: Invocation<typeof disasFlags>, 
     throw new UsageError('WebAssembly is compiled for pulley64; only CLIF text is for pulley32 too', 'disas');
   const listing = await openListing(file);
   return listFunctions(listing, wanted, io, (listed, func) => {
+    refuseInvalid(listing, listed, func);
     if (flags.opt !== 'none') optimize(func);
     return `${comment(`; ${listed.title}`)}\n${functionText(listing, listed, func, flags, style)}`;
   });
