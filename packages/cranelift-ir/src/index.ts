@@ -36,6 +36,7 @@ export * from './analysis/post-dominator-tree.ts';
 export { TreeOrder } from './analysis/tree-order.ts';
 export * from './text/print-cfg.ts';
 export { LiveReferencesError, type SafepointOptions, spillReferences } from './safepoints.ts';
+export { supportsExceptions } from './verifier/check-exceptions.ts';
 export * from './verifier/verify-function.ts';
 export {
   type HostAbiTypes,

@@ -5,7 +5,7 @@
  * no argument is garbage on purpose.
  */
 
-import { externalNameText, type Function, I128, type Type, typeBits } from '@pulleyjs/cranelift-ir';
+import { externalNameText, type Function, I128, trapCodeName, type Type, typeBits } from '@pulleyjs/cranelift-ir';
 import type { Outcome } from '@pulleyjs/cranelift-ir/interpreter';
 import {
   type AbiSlot,
@@ -22,11 +22,21 @@ import {
   ExitKind,
   type Machine,
   TRAP_KIND_NAMES,
+  TrapKind,
 } from '@pulleyjs/pulley-interp';
 
 const ARENA_BYTES = 1 << 22;
 const MAX_STEPS = 200_000_000;
 const CODE_ALIGNMENT = 16;
+
+/** Names of traps in CLIF by what Pulley calls them. */
+const TRAP_NAMES: ReadonlyMap<string, string> = new Map([
+  ['divide_by_zero', 'int_divz'],
+  ['integer_overflow', 'int_ovf'],
+  ['bad_conversion_to_integer', 'bad_toint'],
+  ['memory_out_of_bounds', 'heap_oob'],
+  ['stack_overflow', 'stk_ovf'],
+]);
 
 const machines = new Map<32 | 64, Machine>();
 
@@ -53,6 +63,8 @@ export class LinkError extends Error {
 export class Image {
   private readonly base: number;
   private readonly offsets = new Map<string, number>();
+  /** The CLIF code of each trap instruction, by its place in the image. */
+  private readonly trapCodes = new Map<number, string>();
   private readonly pointerWidth: 32 | 64;
 
   /** Compiles and links. @throws UnsupportedError, LinkError */
@@ -73,14 +85,22 @@ export class Image {
     codeSpace().install(this.base, bytes);
   }
 
-  private link(bytes: Uint8Array, at: number, { code, relocs }: CompiledFunction): void {
+  private link(bytes: Uint8Array, at: number, { code, relocs, traps }: CompiledFunction): void {
     bytes.set(code, at);
+    for (const trap of traps) this.trapCodes.set(at + trap.offset, trapCodeName(trap.code));
     const view = new DataView(bytes.buffer);
     for (const reloc of relocs) {
       const target = this.offsets.get(externalNameText(reloc.target));
       if (target === undefined || reloc.kind !== 'pcrel32') throw new LinkError(externalNameText(reloc.target));
       view.setInt32(at + reloc.offset, target + Number(reloc.addend) - (at + reloc.instOffset), true);
     }
+  }
+
+  /** What a trap is called in CLIF. A `trap` instruction does not say itself: its place does. */
+  private trapName({ pc, detail }: Machine): string {
+    const name = TRAP_KIND_NAMES[detail]!;
+    if (detail === TrapKind.None) return this.trapCodes.get(pc - this.base) ?? name;
+    return TRAP_NAMES.get(name) ?? name;
   }
 
   /** Gives the code's addresses back; no call may follow. */
@@ -109,7 +129,7 @@ export class Image {
       slots.forEach((slot, part) => put(m, slot, partOf(type, args[i]!, part), view, sp));
     });
     const kind = m.run(this.base + this.offsets.get(externalNameText(func.name))!, MAX_STEPS);
-    if (kind === ExitKind.Trap) return { kind: 'trap', trap: TRAP_KIND_NAMES[m.detail as never] };
+    if (kind === ExitKind.Trap) return { kind: 'trap', trap: this.trapName(m) };
     if (kind !== ExitKind.Return) return { kind: 'trap', trap: 'ran too long' };
     const values = abi.returns.map((slots) =>
       slots.reduce((bits, slot, part) => bits | (take(m, slot, view, area) << BigInt(64 * part)), 0n),

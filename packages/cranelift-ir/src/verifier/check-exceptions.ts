@@ -20,6 +20,11 @@ const PAYLOAD_COUNTS: Readonly<Record<CallConv, number | undefined>> = {
   preserve_all: 2,
 };
 
+/** Whether a `try_call` may call a function of that convention. */
+export function supportsExceptions(callConv: CallConv): boolean {
+  return PAYLOAD_COUNTS[callConv] !== undefined;
+}
+
 /** Calling conventions that allow tail calls. */
 export function supportsTailCalls(callConv: CallConv): boolean {
   return callConv === 'tail';
@@ -36,7 +41,7 @@ export function checkExceptionTable(
   const signature = func.signatures.at(table.signature as SigRef);
   checkBlock(table.normalReturn.block);
   for (const item of table.items) if (item.kind !== 'context') checkBlock(item.target.block);
-  if (PAYLOAD_COUNTS[signature.callConv] === undefined) {
+  if (!supportsExceptions(signature.callConv)) {
     context.report(inst, `calling convention \`${signature.callConv}\` of callee does not support exceptions`);
   }
   const data = func.dfg.inst(inst);

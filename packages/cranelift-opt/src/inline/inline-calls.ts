@@ -29,6 +29,7 @@ import {
   type SigRef,
   type Signature,
   type StackSlot,
+  supportsExceptions,
   tryCallArgIndex,
   tryCallRet,
   type Type,
@@ -51,7 +52,8 @@ export type InlineDecision = (site: CallSite) => Function | undefined;
 
 /**
  * Asks about every direct call (`call`, `return_call`, `try_call`) of a function, in layout order, and inlines where a
- * body is given. A body whose signature is not the call's, or whose entry is the target of a branch, is not inlined.
+ * body is given. A body whose signature is not the call's, or whose entry is the target of a branch, is not inlined; nor, at a
+ * `try_call`, one with calls that handlers cannot be added to.
  * Both functions must verify; the caller verifies afterwards.
  * @returns how many calls were inlined
  */
@@ -87,9 +89,22 @@ function canInline({ caller, inst, opcode }: CallSite, callee: Function, signatu
     });
     hasContext ||= handlersOf(callee, data).some((item) => item.kind === 'context');
   }
+  if (isTarget) return false;
+  if (opcode !== Opcode.try_call) return true;
   // Handlers without a context of their own must not end up behind another's.
-  const [first] = opcode === Opcode.try_call ? handlersOf(caller, caller.dfg.inst(inst)) : [];
-  return !isTarget && !(hasContext && first !== undefined && first.kind !== 'context');
+  const [first] = handlersOf(caller, caller.dfg.inst(inst));
+  return !(hasContext && first !== undefined && first.kind !== 'context') && canCatchFrom(callee);
+}
+
+/** Whether the site's handlers can be added to every call of a function. */
+function canCatchFrom(callee: Function): boolean {
+  for (const block of callee.layout.blocks()) {
+    for (const inst of callee.layout.blockInsts(block)) {
+      const signature = callee.callSignature(callee.dfg.inst(inst));
+      if (signature !== undefined && !supportsExceptions(callee.signatures.at(signature).callConv)) return false;
+    }
+  }
+  return true;
 }
 
 function sameTypes(a: Signature, b: Signature): boolean {

@@ -1,0 +1,102 @@
+/** Random programs give the same wherever they run: in the interpreter, compiled, through the mid-end, inlined. */
+import {
+  externalNameText,
+  type Function,
+  I32,
+  I64,
+  parseFile,
+  printFunction,
+  type Type,
+  verifyFunction,
+} from '@pulleyjs/cranelift-ir';
+import { Interpreter, type Outcome } from '@pulleyjs/cranelift-ir/interpreter';
+import { inlineCalls, optimize } from '@pulleyjs/cranelift-opt';
+import { createRandom, fuzzCount, type Random } from '@pulleyjs/testkit';
+import { expect, test } from 'vitest';
+import { Image } from '../src/index.ts';
+import { randomBits, randomProgram } from './random-program.ts';
+
+const parse = (text: string): Function[] => parseFile(text).functions.map(({ func }) => func);
+const MAX_STEPS = 50_000;
+
+/** What calls of the last function give in the interpreter. */
+function interpretAll(functions: readonly Function[], calls: readonly (readonly bigint[])[]): string[] {
+  const byName = new Map(functions.map((func) => [externalNameText(func.name), func]));
+  return calls.map((args) => {
+    const interpreter = new Interpreter({ resolve: (name) => byName.get(externalNameText(name)), maxSteps: MAX_STEPS });
+    return outcomeText(interpreter.run(functions[functions.length - 1]!, args));
+  });
+}
+
+function runAll(functions: readonly Function[], calls: readonly (readonly bigint[])[], pointerType: Type): string[] {
+  const image = new Image(functions, { pointerWidth: pointerType === I32 ? 32 : 64 });
+  try {
+    return calls.map((args) => outcomeText(image.call(functions[functions.length - 1]!, args)));
+  } finally {
+    image.release();
+  }
+}
+
+function outcomeText(outcome: Outcome): string {
+  if (outcome.kind === 'trap') return outcome.trap;
+  return outcome.kind === 'return' ? outcome.values.map((value) => value.toString(16)).join(' ') : outcome.kind;
+}
+
+/** The program with some of its calls inlined. */
+function inlineSome(text: string, random: Random): Function[] {
+  const functions = parse(text);
+  functions.forEach((func, i) => {
+    const earlier = new Map(functions.slice(0, i).map((callee) => [externalNameText(callee.name), callee]));
+    inlineCalls(func, ({ callee }) => (random.below(3) > 0 ? earlier.get(externalNameText(callee)) : undefined));
+  });
+  return functions;
+}
+
+function optimized(functions: Function[]): Function[] {
+  functions.forEach((func) => optimize(func));
+  return functions;
+}
+
+function checkProgram(seed: number, pointerType: Type): readonly string[] {
+  const random = createRandom(seed);
+  const program = randomProgram(random, { pointerType, functions: 1 + random.below(4), statements: 60 });
+  const text = program.map(printFunction).join('\n');
+  const { params } = program[program.length - 1]!.signature;
+  const calls = Array.from({ length: 4 }, () => params.map(({ type }) => randomBits(random, type)));
+  const expected = interpretAll(program, calls);
+  const ways: Record<string, () => string[]> = {
+    'parsed again': () => interpretAll(parse(text), calls),
+    compiled: () => runAll(parse(text), calls, pointerType),
+    'optimised, interpreted': () => interpretAll(checked(optimized(parse(text))), calls),
+    'optimised, compiled': () => runAll(optimized(parse(text)), calls, pointerType),
+    'inlined, interpreted': () => interpretAll(checked(inlineSome(text, createRandom(seed))), calls),
+    'inlined, optimised, compiled': () => runAll(optimized(inlineSome(text, createRandom(seed))), calls, pointerType),
+  };
+  for (const [way, run] of Object.entries(ways)) {
+    const seen = run();
+    expect(seen, `seed ${seed}, ${way}\n${text}`).toEqual(expected);
+  }
+  return expected;
+}
+
+/** The functions, which verify. */
+function checked(functions: Function[]): Function[] {
+  for (const func of functions) expect(verifyFunction(func).map(String), printFunction(func)).toEqual([]);
+  return functions;
+}
+
+for (const [name, pointerType, ordinary] of [
+  ['64-bit', I64, 60],
+  ['32-bit', I32, 20],
+] as const) {
+  test(`random programs with ${name} pointers give the same wherever they run`, () => {
+    const outcomes = { returned: 0, trapped: 0 };
+    const first = Number(process.env['PULLEY_SEED'] ?? 0);
+    for (let seed = first; seed < first + fuzzCount(ordinary); seed++) {
+      for (const text of checkProgram(seed, pointerType))
+        outcomes[/^[0-9a-f ]*$/.test(text) ? 'returned' : 'trapped']++;
+    }
+    expect(outcomes.returned).toBeGreaterThan(outcomes.trapped);
+    expect(outcomes.trapped).toBeGreaterThan(0);
+  }, 3_600_000);
+}
