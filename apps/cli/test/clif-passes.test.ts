@@ -45,17 +45,20 @@ it('says what does not verify', async () => {
 it.each([['clif', '--opt', 'speed'], ['disas']])(
   'does not optimise or compile what does not verify: %s',
   async (...verb) => {
-    const text = `function %f(i64) -> i64 {
+    const text = `function %f(i64) -> i32 fast {
 block0(v0: i64):
-    v1 = iadd v0, v3
-    v2 = iadd v1, v3
-    v3 = iadd v2, v2
-    return v3
+    brif v0, block1, block2
+
+block1:
+    return v0
+
+block2:
+    return v0
 }
 `;
     const { exitCode, stdout, stderr } = await pulley([...verb, file('invalid.clif', text)]);
     expect([exitCode, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^pulley: .*invalid\.clif: %f: inst0 .*non-dominating inst1 \(and 1 more: /);
+    expect(stderr).toMatch(/^pulley: .*invalid\.clif: %f: inst1 .*must match function signature of i32 \(and 1 more: /);
   },
 );
 
