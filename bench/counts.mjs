@@ -44,7 +44,22 @@ function count({ id, flags, args, stdin, dir }, file, work, inputs) {
   const mount = dir ? ['--dir', `${data}::/data`] : [];
   const run = spawnSync(
     process.execPath,
-    ['--no-warnings', cli, 'profile', '--json', '-o', output, '--argv0', id, ...mount, ...flags, file, ...args],
+    [
+      '--no-warnings',
+      cli,
+      'profile',
+      '--opt',
+      'speed',
+      '--json',
+      '-o',
+      output,
+      '--argv0',
+      id,
+      ...mount,
+      ...flags,
+      file,
+      ...args,
+    ],
     { input: stdin === undefined ? '' : readFileSync(stdin), maxBuffer: 1 << 30 },
   );
   if (!existsSync(output)) return { reason: run.stderr.toString().trim().split('\n')[0] };

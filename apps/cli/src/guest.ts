@@ -1,6 +1,17 @@
 /** Runs a WebAssembly program as its user asked: with arguments, environment, directories and streams, and nothing else. */
 import { basename } from 'node:path';
-import { Engine, Func, type Instance, Linker, type Module, Store, Trap, WasmException } from '@pulleyjs/runtime';
+import {
+  Engine,
+  type EngineOptions,
+  Func,
+  type Instance,
+  Linker,
+  type Module,
+  type OptLevel,
+  Store,
+  Trap,
+  WasmException,
+} from '@pulleyjs/runtime';
 import { type Directory, Wasi, WasiExit } from '@pulleyjs/wasi';
 import { nodeClocks, nodeRandom, openHostDirectory } from '@pulleyjs/wasi/node';
 import { aboutPath, blame, CommandError, exitCodes, isBrokenPipe, UsageError } from './errors.ts';
@@ -34,7 +45,7 @@ export async function runGuest(
   const { file, flags } = guest;
   const wasi = createWasi(guest, io);
   const metered = startMeter(flags);
-  const engine = new Engine(metered.options);
+  const engine = new Engine({ ...metered.options, ...optLevelOf(flags) });
   const module = await loadModule(engine, file);
   const store = new Store(engine);
   if (flags['max-steps'] !== undefined) store.setBudget(parseCount('max-steps', flags['max-steps']));
@@ -49,6 +60,10 @@ export async function runGuest(
     wasi.close();
     store.dispose();
   }
+}
+
+function optLevelOf({ opt }: Guest['flags']): EngineOptions {
+  return opt === undefined ? {} : { optLevel: opt as OptLevel };
 }
 
 function createWasi({ file, flags, args }: Guest, io: CommandIo): Wasi {

@@ -27,6 +27,12 @@ const optimization = {
   choices: ['none', 'speed'],
 } as const;
 
+const optimizationOfRuns = {
+  value: 'LEVEL',
+  choices: ['none', 'speed', 'tiered'],
+  summary: 'when functions are optimised: never, always, or once they are hot (default: tiered)',
+} as const;
+
 const maximumSteps = {
   value: 'N',
   summary: 'stop with an error after N instructions',
@@ -45,6 +51,7 @@ const guestFlags = {
     repeatable: true,
   },
   argv0: { value: 'NAME', summary: 'what the program sees as its own name (default: the name of FILE)' },
+  opt: optimizationOfRuns,
   fuel: {
     value: 'N',
     summary: 'stop with a trap when the program has consumed N of fuel: one for nearly every operator',

@@ -1,9 +1,9 @@
 /**
- * `pnpm corpus:smith [--group NAME]… [--filter REGEXP]`: the generated cases of the corpus, compiled and run here, by group
- * of features. Exit code 1 if one gives something else than recorded.
+ * `pnpm corpus:smith [--group NAME]… [--filter REGEXP] [--opt LEVEL]`: the generated cases of the corpus, compiled and run
+ * here, by group of features. Exit code 1 if one gives something else than recorded.
  */
 import { parseArgs } from 'node:util';
-import { Engine, Module } from '@pulleyjs/runtime';
+import { Engine, Module, type OptLevel } from '@pulleyjs/runtime';
 import { corpusPath, missingCorpus } from '@pulleyjs/testkit';
 import { firstDifference, loadSmithCases, type SmithCase } from './smith-cases.ts';
 import { runSmithCase } from './smith-run.ts';
@@ -14,7 +14,7 @@ import { type Verdict, verdictOf } from './verdict.ts';
 export async function main(parameters: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...parameters],
-    options: { group: { type: 'string', multiple: true }, filter: { type: 'string' } },
+    options: { group: { type: 'string', multiple: true }, filter: { type: 'string' }, opt: { type: 'string' } },
   });
   if (corpusPath('corpus', 'smith') === undefined) {
     console.log(missingCorpus('corpus', 'smith'));
@@ -23,7 +23,7 @@ export async function main(parameters: readonly string[]): Promise<number> {
   const rows = new Map<string, Record<Verdict['status'], number>>();
   const reasons: string[] = [];
   for (const smithCase of selectCases(values.group, values.filter)) {
-    const { status, reason } = runFromWasm(smithCase);
+    const { status, reason } = runFromWasm(smithCase, values.opt as OptLevel | undefined);
     const row = rows.get(smithCase.group) ?? { same: 0, different: 0, refused: 0 };
     row[status]++;
     rows.set(smithCase.group, row);
@@ -49,9 +49,9 @@ export function selectCases(groups: readonly string[] | undefined, filter: strin
 }
 
 /** A case compiled and run here. */
-export function runFromWasm(smithCase: SmithCase): Verdict {
+export function runFromWasm(smithCase: SmithCase, optLevel: OptLevel = 'tiered'): Verdict {
   return verdictOf(() => {
-    const engine = new Engine();
+    const engine = new Engine({ optLevel });
     return firstDifference(smithCase, runSmithCase(engine, new Module(engine, smithCase.bytes), smithCase));
   });
 }

@@ -8,6 +8,6 @@ export { analyzeFlow, type Flow } from './flow.ts';
 export { type CallSite, inlineCalls, type InlineDecision } from './inline/inline-calls.ts';
 export { eliminateLoads } from './eliminate-loads.ts';
 export { hoistInvariants } from './licm.ts';
-export { optimize, optimizeUnlessHuge, type PassName, passNames } from './optimize.ts';
+export { isHuge, optimize, optimizeUnlessHuge, type PassName, passNames } from './optimize.ts';
 export { removeUnreachableBlocks } from './unreachable.ts';
 export { type BranchChanges, numberValues } from './value-numbering.ts';

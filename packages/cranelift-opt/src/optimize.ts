@@ -60,7 +60,12 @@ export function optimize(func: Function, after: (pass: PassName) => void = () =>
  */
 const LARGEST_OPTIMIZED = 20_000;
 
-/** Optimises a function in place, unless it is so large that the code would be no better for it. */
+/** Whether a function is so large that the code would be no better for being optimised. */
+export function isHuge(func: Function): boolean {
+  return func.dfg.instCount > LARGEST_OPTIMIZED;
+}
+
+/** Optimises a function in place, unless it is huge. */
 export function optimizeUnlessHuge(func: Function): void {
-  if (func.dfg.instCount <= LARGEST_OPTIMIZED) optimize(func);
+  if (!isHuge(func)) optimize(func);
 }

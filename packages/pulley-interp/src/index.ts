@@ -2,7 +2,14 @@
 import { getRealm } from './realm.ts';
 import type { CodeSpace } from './code-space.ts';
 
-export { createMachine, type Arena, type Machine, type MachineOptions, type MachineState } from './machine.ts';
+export {
+  createMachine,
+  type Arena,
+  type Machine,
+  type MachineOptions,
+  type MachineState,
+  type Sampler,
+} from './machine.ts';
 export { CodeSpaceError, type CodeOwner, type CodeSpace } from './code-space.ts';
 export { ExitKind } from './exit.ts';
 export { MappingError } from './memory-map.ts';

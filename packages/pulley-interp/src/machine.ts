@@ -69,6 +69,14 @@ export interface Arena {
   readonly words: Int32Array;
 }
 
+/** Looks at what a machine executes, every so many instructions. */
+export interface Sampler {
+  /** Instructions from one sample to the next: exactly, but for a fused pair that is never parted. */
+  readonly period: number;
+  /** Told the code address of the next instruction. May install and patch code; must not run the machine. */
+  take(pc: number): void;
+}
+
 /** A copy of registers and pc between two instructions. */
 export interface MachineState {
   /** Code address of the next instruction. */
@@ -89,6 +97,8 @@ export class Machine {
   shouldStop: (() => boolean) | null;
   /** Counts all runs while set, some fifty times slower. */
   profile: Profile | null;
+  /** Set: takes samples of all runs. The instructions between two of them may belong to several runs. */
+  sampler: Sampler | null;
   readonly arena: Arena;
 
   private readonly realm: Realm;
@@ -98,6 +108,8 @@ export class Machine {
   private readonly arenaWord: number;
   private readonly isNarrow: boolean;
   private disposed: boolean;
+  /** Instructions since the last sample. */
+  private unsampled: number;
 
   constructor(realm: Realm, options: MachineOptions) {
     const { core } = realm;
@@ -108,6 +120,8 @@ export class Machine {
     this.instructions = 0;
     this.shouldStop = null;
     this.profile = null;
+    this.sampler = null;
+    this.unsampled = 0;
     this.saved = new Int32Array(STATE_WORDS);
     this.map = new MemoryMap();
     this.isNarrow = options.pointerWidth === 32;
@@ -327,10 +341,11 @@ export class Machine {
       const left = limit - done;
       if (!(left > 0)) return this.stop(ExitKind.Budget, at, 0, done);
       if (left === 1) return this.runLast(at, done);
-      C[SLICE_LIMIT_WORD] = left > SLICE ? SLICE : left - 1;
+      C[SLICE_LIMIT_WORD] = this.sliceLimit(left > SLICE ? SLICE : left - 1);
       at = this.slice(at);
       done += C[SLICE_COUNT_WORD];
       const kind = C[EXIT_KIND_WORD];
+      if (this.sampler !== null) this.countSlice(at, kind);
       if (kind === 0) {
         if (this.shouldStop !== null && this.shouldStop()) return this.stop(ExitKind.Budget, at, 0, done);
         continue;
@@ -342,6 +357,27 @@ export class Machine {
       if (trap === -2) return this.stop(ExitKind.Lazy, at, at, done);
       C[EXIT_KIND_WORD] = 0;
     }
+  }
+
+  /** At most `limit`, and no more than there are to the next sample. */
+  private sliceLimit(limit: number): number {
+    return this.sampler === null ? limit : Math.max(1, Math.min(limit, this.sampler.period - this.unsampled));
+  }
+
+  /** After a slice, which may have left no program counter to sample. */
+  private countSlice(pc: number, kind: number): void {
+    const count = this.core.C[SLICE_COUNT_WORD];
+    if (kind === 0) this.sample(pc, count);
+    else this.unsampled += count;
+  }
+
+  /** Takes a sample at `pc`, where `executed` more instructions have led, if it is time for one. */
+  sample(pc: number, executed: number): void {
+    this.unsampled += executed;
+    if (this.sampler === null || this.unsampled < this.sampler.period) return;
+    this.unsampled -= this.sampler.period;
+    this.sampler.take(pc);
+    this.bind();
   }
 
   /** The last instruction of a budget: by itself, since the loop might do two at once. */

@@ -36,6 +36,7 @@ export class Profile {
         kind = machine.step(at);
         done += machine.instructions;
         if (kind !== ExitKind.Lazy) this.count(machine.opcodeAt(at), at);
+        if (kind === ExitKind.Step) machine.sample(machine.pc, machine.instructions);
       }
     }
     machine.instructions = done;

@@ -101,6 +101,27 @@ describe('exits', () => {
     expect(m.xLow(0)).toBe(Math.floor((1_000_000 * 1_000_001) / 2) | 0);
   });
 
+  it('samples, at every so many instructions of all runs together', () => {
+    const m = machine();
+    const base = load(SUM);
+    const samples: number[] = [];
+    m.sampler = { period: 1009, take: (pc) => samples.push(pc - base) };
+    const run = (n: number, budget?: number): number => {
+      m.setLr(-1, -1);
+      m.setX(0, 0, 0);
+      m.setX(1, n, 0);
+      m.run(base, budget);
+      return m.instructions;
+    };
+    let executed = 0;
+    for (const n of [10, 100, 1000, 10, 3, 5000, 700, 700]) executed += run(n);
+    for (const budget of [1, 2, 50, 2000, 2500]) executed += run(10_000, budget);
+    expect(samples.length).toBeGreaterThanOrEqual(Math.floor(executed / 1009) - 1);
+    expect(samples.length).toBeLessThanOrEqual(Math.ceil(executed / 1009));
+    expect(new Set(samples).size).toBeGreaterThan(1);
+    for (const at of samples) expect(codeSpace().isPredecoded(base + at)).toBe(true);
+  });
+
   it('stack overflow of endless recursion, and the machine works on', () => {
     const base = load('again:\npush_frame\ncall again');
     const m = machine();

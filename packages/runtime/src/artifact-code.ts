@@ -85,6 +85,8 @@ export class ArtifactCode implements ModuleCode {
     return entry && new ArtifactBody(this.artifact, this.base, entry);
   }
 
+  noteSample(): void {}
+
   compileAll(): void {}
 
   release(): void {

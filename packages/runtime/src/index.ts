@@ -1,7 +1,7 @@
 /** Engine, stores, instances, linking and traps. Read `store.ts`, `linker.ts` and `func.ts` first. */
 
 export { ArtifactError } from '@pulleyjs/artifact';
-export { Engine, type EngineOptions } from './engine.ts';
+export { Engine, type EngineOptions, type OptLevel } from './engine.ts';
 export { DeadlockError, LinkError, ResourceError, ValueError } from './errors.ts';
 export { Func, type HostCallback } from './func.ts';
 export { GcObject } from './gc-values.ts';

@@ -4,86 +4,30 @@
  * Each function has an entry point at a fixed address from the start: five bytes that are empty until the function is
  * first reached. Then it is translated and compiled, its body put elsewhere, `jump body` at the entry point, and the
  * calls to it that were compiled before are pointed at the body.
+ *
+ * A function that was compiled plainly may be compiled once more, when samples say that it is hot (`tiers.ts`). The new body
+ * is reached in the same way. The old one stays as it is, since frames may still return into it.
  */
 
-import { type Function, trapCodeName } from '@pulleyjs/cranelift-ir';
-import { canonicalizeNans, optimizeUnlessHuge } from '@pulleyjs/cranelift-opt';
-import { trapOfClif } from '@pulleyjs/host-abi';
-import {
-  type CallSite,
-  compileFunction,
-  type CompiledFunction,
-  type CompileOptions,
-  type UserStackMap,
-} from '@pulleyjs/pulley-codegen';
+import type { Function } from '@pulleyjs/cranelift-ir';
+import { canonicalizeNans, isHuge, optimizeUnlessHuge } from '@pulleyjs/cranelift-opt';
+import { compileFunction, type CompiledFunction, type CompileOptions } from '@pulleyjs/pulley-codegen';
 import { codeSpace } from '@pulleyjs/pulley-interp';
 import { CodeBuffer, Op } from '@pulleyjs/pulley-isa';
 import { FunctionKind, kindOfNamespace, type ModuleTranslation } from '@pulleyjs/wasm-translate';
 import { CodeAllocator, releaseWith } from './code-allocator.ts';
-import { assert } from './errors.ts';
+import { BodyList, CompiledBody } from './compiled-body.ts';
+import { assert, ResourceError } from './errors.ts';
 import { functionCounts } from './function-keys.ts';
 import type { Engine } from './engine.ts';
 import type { CodeBody, ModuleCode } from './module-image.ts';
+import { isHotAfter, isOptimizedAtOnce } from './tiers.ts';
 
-/** One compiled function and where it is. */
-class CompiledBody implements CodeBody {
-  readonly kind: number;
-  readonly index: number;
-  readonly address: number;
-  private readonly compiled: CompiledFunction;
+/** How an engine compiles. */
+type CodeOptions = Pick<Engine, 'canonicalizeNans' | 'optLevel'>;
 
-  constructor(kind: number, index: number, address: number, compiled: CompiledFunction) {
-    this.kind = kind;
-    this.index = index;
-    this.address = address;
-    this.compiled = compiled;
-  }
-
-  get byteLength(): number {
-    return this.compiled.code.length;
-  }
-
-  get hasFrame(): boolean {
-    return this.compiled.hasFrame;
-  }
-
-  trapAt(offset: number): number | undefined {
-    const trap = lastUpTo(this.compiled.traps, offset, (row) => row.offset);
-    return trap?.offset === offset ? trapOfClif(trapCodeName(trap.code))?.code : undefined;
-  }
-
-  sourceOffsetAt(offset: number): number | undefined {
-    const found = lastUpTo(this.compiled.srclocs, offset, (row) => row.offset)?.srcloc;
-    return found === noSourceLocation ? undefined : found;
-  }
-
-  handlersAt(returnOffset: number): CallSite | undefined {
-    const site = lastUpTo(this.compiled.callSites, returnOffset, (row) => row.returnOffset);
-    return site?.returnOffset === returnOffset && site.handlers.length > 0 ? site : undefined;
-  }
-
-  stackMapAt(returnOffset: number): UserStackMap | undefined {
-    const map = lastUpTo(this.compiled.userStackMaps, returnOffset, (row) => row.returnOffset);
-    return map?.returnOffset === returnOffset ? map : undefined;
-  }
-}
-
-const noSourceLocation = 0xffff_ffff;
-
-/** The last of ascending rows whose key is not above `key`. */
-function lastUpTo<T>(rows: readonly T[], key: number, keyOf: (row: T) => number): T | undefined {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (keyOf(rows[middle]) <= key) low = middle + 1;
-    else high = middle;
-  }
-  return rows[low - 1];
-}
-
-/** A call whose target had no body when it was compiled. */
-interface PendingCall {
+/** A call in compiled code. */
+interface DirectCall {
   /** Address of the 4 bytes to write, and the address that the value counts from. */
   readonly field: number;
   readonly origin: number;
@@ -97,7 +41,7 @@ export const codegenOptions: CompileOptions = { preserveFramePointers: false };
 export class LazyCode implements ModuleCode {
   readonly hostTrampolines: ReadonlyMap<number, number>;
   private readonly translation: ModuleTranslation;
-  private readonly options: Pick<Engine, 'canonicalizeNans'>;
+  private readonly options: CodeOptions;
   private readonly allocator: CodeAllocator;
   private readonly entries: number;
   /** Entry points of each kind: a range of entry numbers. */
@@ -105,12 +49,14 @@ export class LazyCode implements ModuleCode {
   private readonly entryCount: number;
   /** Body address by entry number; 0 until compiled. */
   private readonly bodyOfEntry: Uint32Array;
-  private readonly pending = new Map<number, PendingCall[]>();
-  /** Ascending by address. */
-  private readonly bodies: CompiledBody[] = [];
+  /** Calls to each entry that are to be pointed at another body when there is one. */
+  private readonly calls = new Map<number, DirectCall[]>();
+  /** Entries whose bodies are plain and could be better, with the samples that fell in them. */
+  private readonly samples = new Map<number, number>();
+  private readonly bodies = new BodyList();
 
   /** @param typeIds engine-wide number of each interned type */
-  constructor(translation: ModuleTranslation, typeIds: Uint32Array, options: Pick<Engine, 'canonicalizeNans'>) {
+  constructor(translation: ModuleTranslation, typeIds: Uint32Array, options: CodeOptions) {
     this.translation = translation;
     this.options = options;
     this.allocator = new CodeAllocator(lazyEntry(this));
@@ -132,9 +78,10 @@ export class LazyCode implements ModuleCode {
   }
 
   compileAll(): void {
+    const optimizes = this.options.optLevel !== 'none';
     for (let index = 0; index < this.translation.definedFunctionCount; index++) {
       const entry = this.entryNumber(FunctionKind.DefinedWasmFunction, index);
-      if (this.bodyOfEntry[entry] === 0) this.compileEntry(entry);
+      if (this.bodyOfEntry[entry] === 0 || (optimizes && this.samples.has(entry))) this.compileEntry(entry, optimizes);
     }
   }
 
@@ -142,10 +89,16 @@ export class LazyCode implements ModuleCode {
     this.allocator.release();
   }
 
-  /** The compiled function whose body holds a code address. */
   find(address: number): CodeBody | undefined {
-    const body = lastUpTo(this.bodies, address, (candidate) => candidate.address);
-    return body !== undefined && address < body.address + body.byteLength ? body : undefined;
+    return this.bodies.find(address);
+  }
+
+  noteSample({ kind, index, byteLength }: CodeBody): void {
+    const entry = this.entryNumber(kind, index);
+    const before = this.samples.get(entry);
+    if (before === undefined) return;
+    this.samples.set(entry, before + 1);
+    if (isHotAfter(before + 1, byteLength)) this.improve(entry);
   }
 
   /** Called when execution reaches an address of this module without code. */
@@ -160,23 +113,44 @@ export class LazyCode implements ModuleCode {
     return range.first + index;
   }
 
-  private compileEntry(entry: number): void {
+  /** Compiles a function once more. What there is no room for stays as it is. */
+  private improve(entry: number): void {
+    try {
+      this.compileEntry(entry, true);
+    } catch (error) {
+      if (!(error instanceof ResourceError)) throw error;
+      this.samples.clear();
+    }
+  }
+
+  /** @param isHot whether it is to be optimised now, whatever it is like */
+  private compileEntry(entry: number, isHot = this.options.optLevel === 'speed'): void {
     const { kind, first } = this.ranges.find((range) => entry < range.first + range.count)!;
     const index = entry - first;
     const func = translate(this.translation, kind, index);
     if (this.options.canonicalizeNans) canonicalizeNans(func);
-    optimizeUnlessHuge(func);
+    // The other kinds run seldom, or are too short to become better.
+    const isTiered = this.options.optLevel === 'tiered' && kind === FunctionKind.DefinedWasmFunction && !isHuge(func);
+    const optimizes = isHot || (isTiered && isOptimizedAtOnce(func));
+    if (optimizes) optimizeUnlessHuge(func);
     const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);
-    this.addBody(new CompiledBody(kind, index, address, compiled));
+    this.bodies.add(new CompiledBody(kind, index, address, compiled));
+    this.enterAt(entry, address);
+    if (isTiered && !optimizes) this.samples.set(entry, 0);
+    else {
+      this.calls.delete(entry);
+      this.samples.delete(entry);
+    }
+  }
+
+  /** Leads everything that calls a function to its body at `address`. */
+  private enterAt(entry: number, address: number): void {
+    const stub = this.entries + entry * entryBytes;
     this.bodyOfEntry[entry] = address;
-    codeSpace().installFunction(
-      this.entries + entry * entryBytes,
-      jumpTo(address - (this.entries + entry * entryBytes)),
-    );
-    for (const { field, origin } of this.pending.get(entry) ?? [])
+    codeSpace().installFunction(stub, jumpTo(address - stub));
+    for (const { field, origin } of this.calls.get(entry) ?? [])
       codeSpace().patch(field, littleEndian(address - origin));
-    this.pending.delete(entry);
   }
 
   private install({ code, relocs }: CompiledFunction): number {
@@ -190,7 +164,8 @@ export class LazyCode implements ModuleCode {
       const entry = this.entryNumber(kindOfNamespace(target.namespace), target.index);
       const origin = address + instOffset;
       const body = this.bodyOfEntry[entry];
-      if (body === 0) this.addPending(entry, { field: address + offset, origin: origin - addend });
+      if (body === 0 || this.samples.has(entry))
+        this.addCall(entry, { field: address + offset, origin: origin - addend });
       const value = (body === 0 ? this.entries + entry * entryBytes : body) + addend - origin;
       linked.set(littleEndian(value), offset);
     }
@@ -198,17 +173,10 @@ export class LazyCode implements ModuleCode {
     return address;
   }
 
-  private addPending(entry: number, call: PendingCall): void {
-    const calls = this.pending.get(entry);
-    if (calls === undefined) this.pending.set(entry, [call]);
+  private addCall(entry: number, call: DirectCall): void {
+    const calls = this.calls.get(entry);
+    if (calls === undefined) this.calls.set(entry, [call]);
     else calls.push(call);
-  }
-
-  /** Addresses mostly ascend: a new chunk may lie below older ones. */
-  private addBody(body: CompiledBody): void {
-    let at = this.bodies.length;
-    while (at > 0 && this.bodies[at - 1].address > body.address) at--;
-    this.bodies.splice(at, 0, body);
   }
 
   private listHostTrampolines(typeIds: Uint32Array): Map<number, number> {

@@ -80,7 +80,9 @@ export interface ModuleCode {
   readonly hostTrampolines: ReadonlyMap<number, number>;
   /** The function whose code holds an address. */
   find(address: number): CodeBody | undefined;
-  /** Compiles all functions that are not yet, but not trampolines. @throws what translation and compilation throw */
+  /** Told of a body of this code in which a sample of the program counter fell: see `samplePeriod`. */
+  noteSample(body: CodeBody): void;
+  /** Compiles all functions as well as the engine allows, but not trampolines. @throws what translation and compilation throw */
   compileAll(): void;
   /** Gives the code's room back; nothing may run it afterwards. */
   release(): void;

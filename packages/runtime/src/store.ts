@@ -25,6 +25,7 @@ import { Regions } from './regions.ts';
 import { requireSound } from './sound.ts';
 import type { Table } from './table.ts';
 import { visitStackRoots } from './stack-roots.ts';
+import { samplePeriod } from './tiers.ts';
 import { SLOT, ValueCodec, type WasmValue } from './value-codec.ts';
 import { type MemoryType, POINTER, vmDrcHeapData, vmStoreContext } from './vm-types.ts';
 
@@ -127,6 +128,13 @@ export class Store {
     this.hostCalls = bindStore(this, this.machine);
     this.hostInstance = createEmptyInstance(this);
     this.arena.setAddress(this.context + vmStoreContext.stack_limit, stackBase);
+    if (engine.optLevel === 'tiered')
+      this.machine.sampler = { period: samplePeriod, take: (pc) => this.noteSample(pc) };
+  }
+
+  private noteSample(pc: number): void {
+    const place = this.findCode(pc);
+    place?.module.image.code.noteSample(place.body);
   }
 
   /**

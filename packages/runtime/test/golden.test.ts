@@ -17,6 +17,7 @@ import {
   Linker,
   Memory,
   Module,
+  type OptLevel,
   Store,
   Table,
   Trap,
@@ -24,9 +25,6 @@ import {
   WasmException,
   type WasmValue,
 } from '../src/index.ts';
-import { engine as engineWithoutFuel } from './text-module.ts';
-
-const engineWithFuel = new Engine({ consumeFuel: true });
 
 interface GoldenCall {
   call: string;
@@ -45,15 +43,18 @@ const names = isMissing
       .filter((file) => file.endsWith('.expect.json'))
       .map((file) => file.replace('.expect.json', ''));
 
-/** The modules as WebAssembly, compiled here, and as Wasmtime compiled them. */
-const forms: readonly (readonly [
-  title: string,
-  names: readonly string[],
-  load: (engine: Engine, name: string) => Module,
-])[] = [
-  ['compiled here', names, (engine, name) => new Module(engine, readGolden(`${name}.wasm`))],
-  ['compiled by Wasmtime', names, (engine, name) => Module.deserialize(engine, readGolden(`${name}.cwasm`))],
-];
+/** The modules as WebAssembly, compiled here at each level, and as Wasmtime compiled them. */
+const forms: readonly (readonly [title: string, optLevel: OptLevel, load: (engine: Engine, name: string) => Module])[] =
+  [
+    ['compiled here plainly', 'none', compiledHere],
+    ['compiled here for speed', 'speed', compiledHere],
+    ['compiled here as is best', 'tiered', compiledHere],
+    ['compiled by Wasmtime', 'tiered', (engine, name) => Module.deserialize(engine, readGolden(`${name}.cwasm`))],
+  ];
+
+function compiledHere(engine: Engine, name: string): Module {
+  return new Module(engine, readGolden(`${name}.wasm`));
+}
 
 function readGolden(file: string): Uint8Array {
   return new Uint8Array(readFileSync(join(folder, file)));
@@ -176,8 +177,11 @@ function expectedOutcome({ trap, error }: GoldenCall): string {
   return error === undefined ? 'as expected' : `error: ${error}`;
 }
 
-describe.each(forms)('modules run as in Wasmtime, %s', (_, formNames, load) => {
-  it.skipIf(isMissing).each(formNames)('%s', (name) => {
+describe.each(forms)('modules run as in Wasmtime, %s', (_, optLevel, load) => {
+  const engineWithFuel = new Engine({ consumeFuel: true, optLevel });
+  const engineWithoutFuel = new Engine({ optLevel });
+
+  it.skipIf(isMissing).each(names)('%s', (name) => {
     const { config, calls } = readExpectation(name);
     const engine = config.consume_fuel ? engineWithFuel : engineWithoutFuel;
     const module = load(engine, name);
