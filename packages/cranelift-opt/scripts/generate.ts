@@ -4,7 +4,22 @@ import { WIDTH_NAMES } from '../src/rewrite/match.ts';
 import { allRules, buildRuleTree } from './rule-tree.ts';
 
 /** What conditions may call, all of them methods of a match. */
-const METHODS = ['amount', 'wrap', 'signed', 'least', 'isPower', 'log2', 'inverse', 'width', 'bits', 'ones', 'signBit'];
+const METHODS = [
+  'amount',
+  'wrap',
+  'signed',
+  'least',
+  'isPower',
+  'log2',
+  'inverse',
+  'most',
+  'below',
+  'rotated',
+  'width',
+  'bits',
+  'ones',
+  'signBit',
+];
 
 const PROPERTY = new RegExp(`\\b(k\\d?|${METHODS.join('|')})\\b`, 'g');
 

@@ -234,10 +234,17 @@ function partCode(node: Node, places: Places): number[] {
   }
 }
 
-/** Instructions that an expression takes: a reduction takes none, for what is above a value's width is never looked at. */
+/** Instructions that an expression takes. */
 function countOperations(node: Node): number {
   if (node.kind !== 'op') return 0;
-  return node.args.reduce((sum, arg) => sum + countOperations(arg), node.opcode === Opcode.ireduce ? 0 : 1);
+  return node.args.reduce((sum, arg) => sum + countOperations(arg), isFree(node) ? 0 : 1);
+}
+
+/** A reduction, for what is above a value's width is never looked at, and the extension of a comparison, which is 0 or 1. */
+function isFree({ opcode, args }: OpNode): boolean {
+  const first = args[0];
+  const isTruth = first?.kind === 'op' && first.opcode === Opcode.icmp;
+  return opcode === Opcode.ireduce || (opcode === Opcode.uextend && isTruth);
 }
 
 function needsOf(pattern: OpNode, replacement: Node): number {

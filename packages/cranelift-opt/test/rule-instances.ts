@@ -42,19 +42,24 @@ import type { Domain, Rule } from '../src/rules/rule.ts';
 
 const SCALARS = [I8, I16, I32, I64, I128];
 const VECTORS = [I8X16, I16X8, I32X4, I64X2];
+const FLOATS = [F32, F64];
+const FLOAT_VECTORS = [F32X4, F64X2];
 const TYPES: Readonly<Record<Domain, readonly Type[]>> = {
+  all: [...SCALARS, ...VECTORS, ...FLOATS, ...FLOAT_VECTORS],
   any: [...SCALARS, ...VECTORS],
   bits: [...SCALARS, ...VECTORS, F32, F64],
   scalar: SCALARS,
   small: [I8, I16, I32, I64],
   wide: [I32, I64],
   lanes32: [I8X16, I16X8, I32X4],
-  float: [F32, F64],
+  float: FLOATS,
+  floats: [...FLOATS, ...FLOAT_VECTORS],
   vector: VECTORS,
 };
 
 const SHIFTS = new Set<Opcode>([Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.rotl, Opcode.rotr]);
 const WIDENINGS = new Set<Opcode>([Opcode.uwiden_low, Opcode.uwiden_high, Opcode.swiden_low, Opcode.swiden_high]);
+const CHOICES = new Set<Opcode>([Opcode.select, Opcode.select_spectre_guard]);
 const EXTENDS = new Set<Opcode>([Opcode.uextend, Opcode.sextend]);
 
 /** A shape of the pattern that cannot be given types: a wider type than i128, a narrower than i8. */
@@ -126,7 +131,12 @@ class Instance {
     if (opcode === Opcode.bmask) return [choose(SCALARS.slice(0, 4))];
     if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint)
       return [isVector(type) ? asInt(type) : I64];
-    if (opcode === Opcode.splat) return [laneType(type)];
+    if (opcode === Opcode.splat) return [isVector(type) ? laneType(type) : this.pick<Type>([])];
+    if (opcode === Opcode.vany_true || opcode === Opcode.vall_true) return [choose(VECTORS)];
+    if (opcode === Opcode.extractlane) {
+      return [choose([...VECTORS, ...FLOAT_VECTORS].filter((vector) => laneType(vector) === type))];
+    }
+    if (opcode === Opcode.insertlane) return [type, isVector(type) ? laneType(type) : this.pick<Type>([])];
     if (WIDENINGS.has(opcode)) return [splitLanes(type) ?? this.pick<Type>([])];
 
     if (opcode === Opcode.iconcat) {
@@ -151,7 +161,30 @@ class Instance {
       const bits = laneBits(type);
       const others = [...this.constants.values()];
       const candidates = [
-        ...[0n, 1n, 2n, 3n, 5n, 7n, 8n, 16n, 24n, 31n, 32n, 42n, 48n, 56n, 63n, 127n, -1n, -2n, -10n],
+        ...[
+          0n,
+          1n,
+          2n,
+          3n,
+          5n,
+          7n,
+          8n,
+          16n,
+          24n,
+          31n,
+          32n,
+          42n,
+          48n,
+          56n,
+          63n,
+          127n,
+          255n,
+          0xffffn,
+          0xffff_ffffn,
+          -1n,
+          -2n,
+          -10n,
+        ],
         ...[BigInt(bits - 1), BigInt(bits), BigInt(bits >> 1), 1n << BigInt(bits - 1), (1n << BigInt(bits - 1)) - 1n],
         ...others.flatMap((k) => [k, k, k, ~k, ~k, -k, -k, BigInt(bits) - k, k - 1n]),
       ];
@@ -176,6 +209,9 @@ class Instance {
     const { inferredFrom } = opcodes[node.opcode]!;
     const data = new InstructionData(node.opcode, inferredFrom < 0 ? type : types[inferredFrom]!, args);
     data.imm = node.cc;
+    if (node.opcode === Opcode.shuffle) {
+      data.imm = this.b.func.immediates.push(Uint8Array.from({ length: 16 }, () => this.random.below(32)));
+    }
     const value = this.b.insertValue(data, node.opcode === Opcode.icmp ? asTruthy(types[0]!) : type);
     if (node.name !== undefined) this.values.set(node.name, value);
     return value;
@@ -234,7 +270,8 @@ function tryInstantiate(rule: Rule, pattern: OpNode, domain: Domain, random: Ran
   const instance = new Instance(random, b);
   instance.assign(pattern, type);
   instance.chooseConstants(pattern, type);
-  const operand = instance.operandTypes(pattern, type)[0]!;
+  const operands = instance.operandTypes(pattern, type);
+  const operand = CHOICES.has(pattern.opcode) ? type : operands[0]!;
   if (!isAccepted(rule[2], instance, operand, type)) return undefined;
   const block = b.createBlock();
   b.switchToBlock(block);
@@ -271,15 +308,17 @@ function resultType({ opcode }: OpNode, domain: Domain, random: Random): Type {
   if (EXTENDS.has(opcode)) return random.pick([I16, I32, I64]);
   if (opcode === Opcode.ireduce) return random.pick([I8, I16, I32, I64]);
   if (WIDENINGS.has(opcode)) return random.pick([I16X8, I32X4, I64X2]);
+  if (opcode === Opcode.vany_true || opcode === Opcode.vall_true) return I8;
+  if (opcode === Opcode.vany_true || opcode === Opcode.vall_true) return I8;
   if (opcode === Opcode.bmask) return random.pick([I8, I16, I32, I64]);
   return type;
 }
 
 /** Bits of a value of a type, often ones that are near the ends or near each other. */
 export function randomBits(type: Type, random: Random, others: readonly bigint[]): bigint {
-  if (hasFloatLanes(type) && !isVector(type)) return randomFloat(type, random);
   const bits = laneBits(type);
   const lane = (): bigint => {
+    if (hasFloatLanes(type)) return randomFloat(laneType(type), random);
     const edge = [0n, 1n, 2n, 7n, 8n, -1n, -2n, 1n << BigInt(bits - 1), (1n << BigInt(bits - 1)) - 1n];
     if (random.below(3) > 0) return BigInt.asUintN(bits, random.pick([...edge, ...others]));
     let value = 0n;

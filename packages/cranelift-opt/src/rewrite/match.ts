@@ -16,7 +16,7 @@ export class Match {
   k3 = 0n;
   k4 = 0n;
   k5 = 0n;
-  /** Width of a lane of the pattern's first operand. */
+  /** Width of a lane of the pattern's first operand; for choices, of what is chosen. */
   bits = 0n;
   /** Widths of the lanes of values, by `WIDTH_NAMES`. */
   readonly widths: bigint[] = WIDTH_NAMES.map(() => 0n);
@@ -46,6 +46,21 @@ export class Match {
 
   signed(k: bigint, width: bigint = this.bits): bigint {
     return BigInt.asIntN(Number(width), k);
+  }
+
+  /** The greatest signed number of a width. */
+  most(width: bigint): bigint {
+    return (1n << (width - 1n)) - 1n;
+  }
+
+  /** Whether one constant is below another, signed or not. */
+  below(isSigned: boolean, a: bigint, b: bigint, width: bigint = this.bits): boolean {
+    return isSigned ? this.signed(a, width) < this.signed(b, width) : a < b;
+  }
+
+  /** The constant rotated to the left. */
+  rotated(k: bigint, by: bigint): bigint {
+    return (k << by) | (k >> (this.bits - by));
   }
 
   least(a: bigint, b: bigint): bigint {

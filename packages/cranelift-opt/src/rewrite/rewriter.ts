@@ -59,9 +59,9 @@ export class Rewriter extends Matcher {
     const head = RULES[rule]!;
     const rootType = this.dfg.valueType(this.dfg.firstResult(this.inst));
     this.rootType = rootType;
-    const type = this.dfg.valueType(args[0]!);
     const isChoice = opcode === Opcode.select || opcode === Opcode.select_spectre_guard;
-    if (!isInDomain(head & 15, isChoice ? rootType : type)) return false;
+    const type = isChoice ? rootType : this.dfg.valueType(args[0]!);
+    if (!isInDomain(head & 15, type)) return false;
     if (!hasOperations(head >> 8, opcode === Opcode.icmp ? type : rootType)) return false;
     const made = (head >> 4) & 15;
     if (made > 0 && made > this.countFreed(RULES[rule + 1]!)) return false;
@@ -172,13 +172,20 @@ export class Rewriter extends Matcher {
   /** The type of an operation's constants: that of an operand beside them; reading goes on from where it was. */
   private operandType(opcode: Opcode, count: number): Type | undefined {
     const start = this.at;
-    let type: Type | undefined;
+    const type = this.typeOfOperands(opcode, count);
+    this.at = start;
+    return type;
+  }
+
+  /** The first type that operands tell, but for conditions of choices and amounts of shifts; reads past them. */
+  private typeOfOperands(opcode: Opcode, count: number): Type | undefined {
     const first = opcode === Opcode.select || opcode === Opcode.select_spectre_guard ? 1 : 0;
+    const last = IS_SHIFT[opcode] === 1 ? 0 : count - 1;
+    let type: Type | undefined;
     for (let i = 0; i < count; i++) {
       const found = this.typeOfNext();
-      if (i >= first) type ??= found;
+      if (i >= first && i <= last) type ??= found;
     }
-    this.at = start;
     return type;
   }
 
@@ -190,13 +197,7 @@ export class Rewriter extends Matcher {
     if (part !== Part.Operation) return undefined;
     this.at++;
     const target = this.next();
-    const count = this.next();
-    const first = what === Opcode.select ? 1 : 0;
-    let type: Type | undefined;
-    for (let i = 0; i < count; i++) {
-      const found = this.typeOfNext();
-      if (i >= first) type ??= found;
-    }
+    const type = this.typeOfOperands(what as Opcode, this.next());
     if (type === undefined || target !== Target.None) return undefined;
     return what === Opcode.icmp ? asTruthy(type) : type;
   }
@@ -240,5 +241,9 @@ function isInDomain(domain: number, type: Type): boolean {
       return isVector(type) && !hasFloatLanes(type) && laneBits(type) <= 32;
     case 'float':
       return type === F32 || type === F64;
+    case 'floats':
+      return type === F32 || type === F64 || (isVector(type) && hasFloatLanes(type));
+    case 'all':
+      return true;
   }
 }

@@ -68,7 +68,18 @@ export const Needs = {
 export const Plain = { None: 0, Special: 1, Constant: 2 } as const;
 
 /** Domains by number. */
-export const DOMAINS = ['any', 'bits', 'scalar', 'small', 'wide', 'lanes32', 'float', 'vector'] as const;
+export const DOMAINS = [
+  'all',
+  'any',
+  'bits',
+  'scalar',
+  'small',
+  'wide',
+  'lanes32',
+  'float',
+  'floats',
+  'vector',
+] as const;
 
 /** Operand key of the first condition of icmp. */
 export const FIRST_CONDITION = 256;

@@ -1,6 +1,6 @@
 /** Boolean algebra on bits: identities, absorption, De Morgan, distribution; and what only ors and masks bits. */
 
-import type { RuleGroup } from './rule.ts';
+import { forEach, type RuleGroup } from './rule.ts';
 
 // oxfmt-ignore
 export const bitRules: RuleGroup = {
@@ -20,6 +20,12 @@ export const bitRules: RuleGroup = {
     ['(bor x (bnot (bor x y)))', '(bor x (bnot y))'], ['(band x (bnot (band x y)))', '(band x (bnot y))'],
     ['(bor (band x k) k1)', '(bor x k1)', 'wrap(~k) === k1'],
     ['(band (bor x k) k1)', '(band x k1)', '(k & k1) === 0n'],
+    ['(bor (band x k1) (band x k2))', '(band x k)', 'k = k1 | k2'], ['(bxor (band x k1) (band x k2))', '(band x k)', 'k = k1 ^ k2'],
+    ['(band (bor x k1) (bor x k2))', '(bor x k)', 'k = k1 & k2'],
+    ['(bor (bxor x k1) k2)', '(bor x k2)', '(k1 & ~k2) === 0n'], ['(band (bxor x k1) k2)', '(band x k2)', '(k1 & k2) === 0n'],
+    ['(bxor (bor x k) k)', '(band x k1)', 'k1 = ~k'], ['(bxor x (band x k))', '(band x k1)', 'k1 = ~k'],
+    ['(bnot (bxor x k))', '(bxor x k1)', 'k1 = ~k'], ['(bxor (bnot x) k)', '(bxor x k1)', 'k1 = ~k'],
+    ['(bxor x (bor x y))', '(band (bnot x) y)'], ['(bxor x (band x y))', '(band x (bnot y))'],
     // De Morgan.
     ['(band (bnot x) (bnot y))', '(bnot (bor x y))'], ['(bor (bnot x) (bnot y))', '(bnot (band x y))'],
     ['(bnot (band (bnot x) y))', '(bor x (bnot y))'], ['(bnot (bor (bnot x) y))', '(band x (bnot y))'],
@@ -79,6 +85,22 @@ export const maskRules: RuleGroup = {
     ]),
     ['(bmask (ne x 0))', '(bmask x)'], ['(bmask (select x k 0))', '(bmask x)', 'k !== 0n'],
     ['(sshr (bor x (ineg x)) k)', '(bmask x)', 'amount(k) === bits - 1n'],
+    ['(eq (bmask x) -1)', '(ne x 0)'], ['(ne (bmask x) -1)', '(eq x 0)'],
+    ['(eq (bmask x) 0)', '(eq x 0)'], ['(ne (bmask x) 0)', '(ne x 0)'],
+    ['(slt (bmask x) 0)', '(ne x 0)'], ['(sge (bmask x) 0)', '(eq x 0)'],
+    ['(bor (bmask x) (bmask y))', '(bmask (bor x y))', 'width(x) === width(y)'],
+    ...forEach(['bswap', 'bitrev'], [
+      ['(OP (bnot (OP x)))', '(bnot x)'],
+      ['(OP (band (OP x) (OP y)))', '(band x y)'], ['(OP (bor (OP x) (OP y)))', '(bor x y)'], ['(OP (bxor (OP x) (OP y)))', '(bxor x y)'],
+      ['(OP (band (OP x) y))', '(band x (OP y))'], ['(OP (bor (OP x) y))', '(bor x (OP y))'], ['(OP (bxor (OP x) y))', '(bxor x (OP y))'],
+      ['(eq (OP x) (OP y))', '(eq x y)'], ['(ne (OP x) (OP y))', '(ne x y)'],
+      ['(popcnt (OP x))', '(popcnt x)'],
+    ]),
+    ['(bswap (bitrev (bswap x)))', '(bitrev x)'], ['(bitrev (bswap (bitrev x)))', '(bswap x)'],
+    // Counts that do not see what was done.
+    ['(popcnt (rotl x y))', '(popcnt x)'], ['(popcnt (rotr x y))', '(popcnt x)'],
+    ['(ctz (bitrev x))', '(clz x)'], ['(clz (bitrev x))', '(ctz x)'],
+    ['(ctz (ineg x))', '(ctz x)'], ['(ctz (iabs x))', '(ctz x)'], ['(ctz (bor x (ineg x)))', '(ctz x)'], ['(ctz (band x (ineg x)))', '(ctz x)'],
     ['(bswap (bswap x))', 'x'], ['(bitrev (bitrev x))', 'x'],
   ],
 };
@@ -101,5 +123,13 @@ export const bitselectRules: RuleGroup = {
     ['(bitselect -1 y z)', 'y'],
     ['(bitselect 0 y z)', 'z'],
     ['(bitselect x -1 0)', 'x'],
+    ['(bitselect x 0 -1)', '(bnot x)'],
+    ['(bitselect x y 0)', '(band x y)'],
+    ['(bitselect x -1 y)', '(bor x y)'],
+    ['(bitselect x x y)', '(bor x y)'],
+    ['(bitselect x y x)', '(band x y)'],
+    ['(bitselect x y (bitselect x z w))', '(bitselect x y w)'],
+    ['(bitselect x (bitselect x y z) w)', '(bitselect x y w)'],
+    ['(bitselect x (bnot y) (bnot z))', '(bnot (bitselect x y z))'],
   ],
 };

@@ -1,21 +1,28 @@
 /** All rewrite rules by family, in the order in which they are tried where several fit. */
 
-import { arithmeticRules, floatRules, scalarArithmeticRules } from './arithmetic.ts';
+import {
+  arithmeticRules,
+  floatRules,
+  multipleRules,
+  scalarArithmeticRules,
+  scalarFloatRules,
+  wholeRules,
+} from './arithmetic.ts';
 import { bitRules, bitselectRules, maskRules, vectorBitRules } from './bitops.ts';
 import { comparisonRules, scalarComparisonRules } from './comparisons.ts';
 import { conversionRules, extendRules, truthRules } from './extends.ts';
 import type { RuleGroup } from './rule.ts';
-import { anySelectRules, selectRules, vectorSelectRules } from './selects.ts';
+import { anySelectRules, integerSelectRules, selectRules, vectorSelectRules } from './selects.ts';
 import { rotationRules, scalarShiftRules, shiftRules } from './shifts.ts';
-import { vectorRules } from './vectors.ts';
+import { floatVectorRules, laneRules, vectorRules } from './vectors.ts';
 
 /** The rules by family. */
 export const ruleFamilies: Readonly<Record<string, readonly RuleGroup[]>> = {
   bitops: [bitRules, vectorBitRules, bitselectRules, maskRules],
-  arithmetic: [arithmeticRules, scalarArithmeticRules, floatRules],
+  arithmetic: [arithmeticRules, scalarArithmeticRules, multipleRules, floatRules, scalarFloatRules, wholeRules],
   comparisons: [comparisonRules, scalarComparisonRules],
   extends: [extendRules, truthRules, conversionRules],
-  selects: [anySelectRules, selectRules, vectorSelectRules],
+  selects: [anySelectRules, integerSelectRules, selectRules, vectorSelectRules],
   shifts: [shiftRules, scalarShiftRules, rotationRules],
-  vectors: [vectorRules],
+  vectors: [vectorRules, floatVectorRules, laneRules],
 };

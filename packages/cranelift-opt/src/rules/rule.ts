@@ -17,18 +17,18 @@
  *
  * A condition is a list of tests and of constants for the right side, parted by semicolons; all numbers are bigints:
  *
- *     k1 + k2 < bits            a test; `bits` is the width of a lane of the pattern's first operand
+ *     k1 + k2 < bits            a test; `bits` is the width of a lane of the first operand, or of a choice
  *     k = k1 + k2               a constant, wrapped to the width in which it is used
  *     width(x) === width(root)  widths of the lanes of values of the pattern and of the result
  *     amount(k)                 see `src/rewrite/match.ts` for what can be called
  */
 
 /**
- * Types that a rule is for, by its first operand: `any` integer or vector of integers; `bits` also floats; `scalar`
- * integers; `small` integers up to 64 bits; `wide` i32 and i64; `lanes32` vectors of lanes up to 32 bits; `float` scalars;
+ * Types that a rule is for, by its first operand: `all`; `any` integer or vector of integers; `bits` also floats; `scalar`
+ * integers; `small` integers up to 64 bits; `wide` i32 and i64; `lanes32` vectors of lanes up to 32 bits; `float` scalars; `floats` also vectors of them;
  * `vector` vectors of integers. Of choices, by what is chosen.
  */
-export type Domain = 'any' | 'bits' | 'scalar' | 'small' | 'wide' | 'lanes32' | 'float' | 'vector';
+export type Domain = 'all' | 'any' | 'bits' | 'scalar' | 'small' | 'wide' | 'lanes32' | 'float' | 'floats' | 'vector';
 
 export type Rule = readonly [pattern: string, replacement: string, condition?: string];
 
@@ -37,10 +37,17 @@ function respell([pattern, replacement, condition]: Rule, spell: (text: string) 
   return condition === undefined ? texts : [...texts, condition];
 }
 
-/** Both forms of rules about order: `lt le gt ge min max` become the signed and the unsigned operations. */
+/** Both forms of rules about order: `lt le gt ge min max` become the signed and the unsigned operations, `SIGN` in a condition says which. */
 export function bothSigns(rules: readonly Rule[]): Rule[] {
   return ['s', 'u'].flatMap((sign) =>
-    rules.map((rule) => respell(rule, (text) => text.replace(/\b(lt|le|gt|ge|min|max)\b/g, `${sign}$1`))),
+    rules.map((rule): Rule => {
+      const [pattern, replacement, condition] = respell(rule, (text) =>
+        text.replace(/\b(lt|le|gt|ge|min|max)\b/g, `${sign}$1`),
+      );
+      return condition === undefined
+        ? [pattern, replacement]
+        : [pattern, replacement, condition.replaceAll('SIGN', String(sign === 's'))];
+    }),
   );
 }
 

@@ -3,8 +3,21 @@
 import { bothSigns, type Rule, forEach, type RuleGroup } from './rule.ts';
 
 // oxfmt-ignore
-/** A choice of equal values. */
+/** Choices of anything. */
 export const anySelectRules: RuleGroup = {
+  domain: 'all',
+  rules: [
+    ['(select x y (select x z w))', '(select x y w)'], ['(select x (select x y w) z)', '(select x y z)'],
+    ['(select (eq x 0) y z)', '(select x z y)'], ['(select (ne x 0) y z)', '(select x y z)'],
+    ['(select (select x 1 0) y z)', '(select x y z)'], ['(select (select x 0 1) y z)', '(select x z y)'],
+    ['(select_spectre_guard x y y)', 'y'],
+    ['(select_spectre_guard k y z)', 'y', 'k !== 0n'], ['(select_spectre_guard 0 y z)', 'z'],
+  ],
+};
+
+// oxfmt-ignore
+/** Choices of integers. */
+export const integerSelectRules: RuleGroup = {
   domain: 'scalar',
   rules: [
     ['(select (eq x y) x y)', 'y'], ['(select (ne x y) x y)', 'x'],
@@ -13,9 +26,10 @@ export const anySelectRules: RuleGroup = {
       ['(select (eq x y) x c:(OP x y))', 'c'], ['(select (ne x y) c:(OP x y) x)', 'c'],
     ]),
     ['(select (eq x k) (isub y k) c:(isub y x))', 'c'], ['(select (eq x k) (iadd y k) c:(iadd y x))', 'c'],
-    ['(select x y (select x z w))', '(select x y w)'], ['(select x (select x y w) z)', '(select x y z)'],
-    ['(select_spectre_guard x y y)', 'y'],
-    ['(select_spectre_guard k y z)', 'y', 'k !== 0n'], ['(select_spectre_guard 0 y z)', 'z'],
+    ['(select x x 0)', 'x'], ['(select x 0 x)', '0'],
+    // One operation on what is chosen, for the same one on both.
+    ...forEach(['bnot', 'ineg', 'iabs', 'bswap', 'bitrev', 'clz', 'ctz', 'popcnt'], [['(select x (OP y) (OP z))', '(OP (select x y z))']]),
+    ...forEach(['ishl', 'ushr', 'sshr', 'rotl', 'rotr'], [['(select x (OP y w) (OP z w))', '(OP (select x y z) w)']]),
   ],
 };
 
@@ -27,7 +41,18 @@ export const selectRules: RuleGroup = {
       ['(select (lt x y) x y)', '(min x y)'], ['(select (le x y) x y)', '(min x y)'],
       ['(select (lt x y) y x)', '(max x y)'], ['(select (le x y) y x)', '(max x y)'],
     ]),
-    ['(select (sgt x 0) x (ineg x))', '(iabs x)'], ['(select (sge x 0) x (ineg x))', '(iabs x)'],
+    // A bound that is compared with its neighbour.
+    ...bothSigns([
+      ['(select (gt x k1) x k2)', '(max x k2)', 'wrap(k1 + 1n) === k2 && below(SIGN, k1, k2)'], ['(select (ge x k1) x k2)', '(max x k2)', 'wrap(k2 + 1n) === k1 && below(SIGN, k2, k1)'],
+      ['(select (lt x k1) x k2)', '(min x k2)', 'wrap(k2 + 1n) === k1 && below(SIGN, k2, k1)'], ['(select (le x k1) x k2)', '(min x k2)', 'wrap(k1 + 1n) === k2 && below(SIGN, k1, k2)'],
+      ['(select (lt x k1) k2 x)', '(max x k2)', 'wrap(k2 + 1n) === k1 && below(SIGN, k2, k1)'], ['(select (le x k1) k2 x)', '(max x k2)', 'wrap(k1 + 1n) === k2 && below(SIGN, k1, k2)'],
+      ['(select (gt x k1) k2 x)', '(min x k2)', 'wrap(k1 + 1n) === k2 && below(SIGN, k1, k2)'], ['(select (ge x k1) k2 x)', '(min x k2)', 'wrap(k2 + 1n) === k1 && below(SIGN, k2, k1)'],
+    ]),
+    ['(select x 1 0)', '(ne x 0)', 'width(root) === 8n'], ['(select x 0 1)', '(eq x 0)', 'width(root) === 8n'],
+    ['(select x 1 0)', '(uextend (ne x 0))', 'width(root) > 8n'], ['(select x 0 1)', '(uextend (eq x 0))', 'width(root) > 8n'],
+    ['(select (sgt x 0) x (ineg x))', '(iabs x)'],
+    ['(select (sgt x -1) x (ineg x))', '(iabs x)'], ['(select (slt x 1) (ineg x) x)', '(iabs x)'],
+    ['(select (slt x 0) -1 0)', '(sshr x k)', 'width(x) === width(root); k = bits - 1n'], ['(select (sge x 0) 0 -1)', '(sshr x k)', 'width(x) === width(root); k = bits - 1n'], ['(select (sge x 0) x (ineg x))', '(iabs x)'],
     ['(select (slt x 0) (ineg x) x)', '(iabs x)'], ['(select (sle x 0) (ineg x) x)', '(iabs x)'],
     ['(select x -1 0)', '(bmask x)'],
     ['(select x (uextend y) (uextend z))', '(uextend (select x y z))', 'width(y) === width(z)'],
