@@ -40,6 +40,8 @@ export interface CodeListing {
   readonly builtin: (name: ExternalName) => ListedFunction | undefined;
   /** All builtins there could be. */
   readonly builtins: readonly ListedFunction[];
+  /** The function of the file that a name stands for. */
+  readonly functionNamed: (name: ExternalName) => ListedFunction | undefined;
   /** What an external name stands for, for comments. */
   readonly nameOf: (name: ExternalName) => string | undefined;
 }
@@ -77,7 +79,9 @@ function listClif(file: string, text: string): CodeListing {
     const names = [title.replace(/^%/, ''), String(index)];
     return { title, names, body: undefined, isGiven: true, translate: () => func };
   });
-  return { file, functions, builtin: () => undefined, builtins: [], nameOf: hostCallName };
+  const byTitle = new Map(functions.map((listed) => [listed.title, listed]));
+  const functionNamed = (name: ExternalName): ListedFunction | undefined => byTitle.get(externalNameText(name));
+  return { file, functions, builtin: () => undefined, builtins: [], functionNamed, nameOf: hostCallName };
 }
 
 const builtinCount = wasmtime50.calls.length - FIRST_BUILTIN;
@@ -106,6 +110,11 @@ class ModuleListing implements CodeListing {
   builtin(name: ExternalName): ListedFunction | undefined {
     const isBuiltin = name.kind === 'user' && kindOfNamespace(name.namespace) === FunctionKind.WasmToBuiltinTrampoline;
     return isBuiltin ? this.builtins[name.index] : undefined;
+  }
+
+  functionNamed(name: ExternalName): ListedFunction | undefined {
+    const isDefined = name.kind === 'user' && kindOfNamespace(name.namespace) === FunctionKind.DefinedWasmFunction;
+    return isDefined ? this.functions[name.index] : undefined;
   }
 
   nameOf(name: ExternalName): string | undefined {

@@ -77,10 +77,12 @@ export const runFlags = { ...guestFlags, 'max-steps': maximumSteps } as const sa
 export const clifFlags = {
   opt: { ...optimization, summary: 'as translated, or optimised as it is compiled (default: none)' },
   verify: { summary: 'check each function, after each pass too; what is wrong goes to standard error' },
+  inline: { value: 'N', summary: 'first, inline direct calls of functions of at most N instructions' },
   'print-after': {
     value: 'PASS',
     choices: [
       'all',
+      'inline',
       'unreachable',
       'constant-phis',
       'numbering',
@@ -89,7 +91,7 @@ export const clifFlags = {
       'licm',
       'dead-code',
     ],
-    summary: 'with --opt speed, show the function after this pass; may be given several times',
+    summary: 'show the function after this pass, which --opt speed or --inline asks for; may be given several times',
     repeatable: true,
   },
   cfg: {

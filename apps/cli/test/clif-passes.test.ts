@@ -35,6 +35,41 @@ it('shows a function after passes, and verifies it after each', async () => {
   expect(stdout.match(/^; .*$/gm)).toEqual(['; %f, after numbering', '; %f, after dead-code']);
 });
 
+const CALLS = `function %g(i32) -> i32 fast {
+block0(v0: i32):
+    v1 = iadd v0, v0
+    return v1
+}
+
+function %f(i32) -> i32 fast {
+    fn0 = colocated %g(i32) -> i32 fast
+block0(v0: i32):
+    v1 = call fn0(v0)
+    return v1
+}
+`;
+
+it('inlines small functions first, if asked', async () => {
+  const path = file('calls.clif', CALLS);
+  const inlined = await pulley(['clif', '--inline', '2', '--verify', '--print-after', 'inline', path, 'f']);
+  expect([inlined.exitCode, inlined.stderr]).toEqual([0, '']);
+  expect(inlined.stdout).toContain('; %f, after inline');
+  expect(inlined.stdout).toContain('iadd');
+  expect(inlined.stdout).not.toContain('call fn0');
+  expect((await pulley(['clif', '--inline', '1', path, 'f'])).stdout).toContain('call fn0');
+  expect((await pulley(['clif', '--inline', 'x', path])).stderr).toContain('--inline is a number of at least 1');
+});
+
+it('inlines functions of a module', async () => {
+  const path = file(
+    'calls.wat',
+    '(module (func $g (param i32) (result i32) local.get 0 i32.const 3 i32.mul) (func (export "f") (param i32) (result i32) local.get 0 call $g))',
+  );
+  const { exitCode, stdout, stderr } = await pulley(['clif', '--opt', 'speed', '--inline', '9', '--verify', path, 'f']);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('imul');
+});
+
 it('says what does not verify', async () => {
   const path = file('wrong.clif', 'function %f(i32) -> i64 fast {\nblock0(v0: i32):\n    return v0\n}\n');
   const { exitCode, stderr } = await pulley(['clif', '--verify', path]);
