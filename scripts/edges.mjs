@@ -49,6 +49,7 @@ export const packages = {
       'artifact',
     ],
   },
+  'js-api': { folder: 'packages/js-api', imports: ['runtime'] },
   wasi: { folder: 'packages/wasi', imports: ['runtime'], nodeEntries: ['src/node.ts', 'src/node/'] },
   cli: {
     folder: 'apps/cli',

@@ -20,5 +20,7 @@ declare class TextDecoder {
   decode(bytes?: ArrayBufferView | ArrayBuffer): string;
 }
 
+declare function structuredClone<T>(value: T, options: { transfer: ArrayBuffer[] }): T;
+
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(handle: unknown): void;

@@ -8,6 +8,7 @@ import { requireSupported } from './artifact-support.ts';
 import { ArtifactTypes } from './artifact-types.ts';
 import type { Engine } from './engine.ts';
 import type {
+  CustomContents,
   DataRange,
   GlobalConstant,
   ImageNames,
@@ -55,6 +56,8 @@ export class ArtifactImage implements ModuleImage {
   readonly memoryImages: readonly MemoryImage[];
   readonly hasStartup: boolean;
   readonly names: ImageNames;
+  /** Wasmtime does not keep them. */
+  readonly customSections: readonly CustomContents[] = [];
   readonly code: ModuleCode;
   private readonly module: ModuleInfo;
 

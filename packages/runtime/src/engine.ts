@@ -45,6 +45,11 @@ export class Engine {
     this.epochInterruption = options.epochInterruption ?? false;
   }
 
+  /** Whether functions of a type can stand where another type is wanted; by their numbers, as imports and exports have them. */
+  isSubtype(typeId: number, wanted: number): boolean {
+    return this.types.isSubtype(typeId, wanted);
+  }
+
   /** Begins the next epoch. May be called while WebAssembly runs: by host functions, or when a store asks `shouldInterrupt`. */
   incrementEpoch(): void {
     this.epochs.increment();

@@ -43,9 +43,16 @@ export class Func {
     this.callback = callback;
   }
 
-  /** Makes a function of the host. */
-  static wrap(store: Store, type: FunctionTypeSpec, callback: HostCallback): Func {
-    return store.funcs.createHostFunction(functionTypeId(store, type), callback);
+  /** Makes a function of the host, of a type given by names or that of an import or export of the engine's modules. */
+  static wrap(store: Store, type: FunctionTypeSpec | { readonly typeId: number }, callback: HostCallback): Func {
+    return store.funcs.createHostFunction('typeId' in type ? type.typeId : functionTypeId(store, type), callback);
+  }
+
+  /** Index in the function index space of the module that defines it; undefined for a function of the host. */
+  get index(): number | undefined {
+    if (this.callback !== undefined) return undefined;
+    const context = this.store.arena.u32(this.address + vmFuncRef.vmctx);
+    return this.store.findInstance(context)?.functionIndexAt(this.address);
   }
 
   /**

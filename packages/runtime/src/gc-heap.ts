@@ -136,6 +136,17 @@ export class GcHeap {
     this.words[(reference + byteOffset) >> 2] = value;
   }
 
+  /** The engine's type of a number. */
+  typeNumbered(id: number): TypeTable[number] | undefined {
+    return this.host.types[id];
+  }
+
+  /** So many 16-bit numbers of an object from a byte offset on, in place: until the heap grows. */
+  halfWords(reference: number, byteOffset: number, length: number): Uint16Array {
+    this.check(reference, byteOffset + 2 * length - 4);
+    return new Uint16Array(this.buffer, reference + byteOffset, length);
+  }
+
   // Who holds what.
 
   /** Counts one more reference from outside the stack. Null and i31 values need no count. */

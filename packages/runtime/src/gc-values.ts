@@ -97,12 +97,17 @@ export class GcValues {
 
   /** The reference for a value of a type other than null; undefined if it is not of that type. */
   toReference(value: unknown, type: ValueType): number | undefined {
-    const heapType = heapTypeOf(type);
-    if (value instanceof GcObject) return this.matches(value, heapType) ? value.address : undefined;
-    const top = heapType === EXTERN || heapType === ANY;
-    if (isI31(value) && (top || this.relation.isSubtype(I31, heapType))) return (value << 1) | I31_BIT;
-    if (!top) return undefined;
+    if (!this.accepts(value, type)) return undefined;
+    if (value instanceof GcObject) return value.address;
+    if (isI31(value)) return (value << 1) | I31_BIT;
     return this.externs.referenceTo(value, (number) => this.heap.allocateExternRef(number));
+  }
+
+  /** Whether a value other than null is of a type. */
+  accepts(value: unknown, type: ValueType): boolean {
+    const heapType = heapTypeOf(type);
+    if (value instanceof GcObject) return this.matches(value, heapType);
+    return heapType === EXTERN || heapType === ANY || (isI31(value) && this.relation.isSubtype(I31, heapType));
   }
 
   /** The value of a reference that compiled code gave. */

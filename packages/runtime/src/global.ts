@@ -1,5 +1,6 @@
 /** A global variable: 16 bytes in the arena. */
 
+import type { ValueType } from '@pulleyjs/wasm-parse';
 import { ValueError } from './errors.ts';
 import type { Store } from './store.ts';
 import type { WasmValue } from './value-codec.ts';
@@ -21,9 +22,13 @@ export class Global {
     this.definition = definition;
   }
 
-  /** A global that belongs to no instance. @throws ValueError when the value is not of the type */
-  static create(store: Store, type: { type: ValueTypeName; mutable: boolean }, value: WasmValue): Global {
-    const engineType = { type: valueTypeNamed(type.type), mutable: type.mutable };
+  /**
+   * A global that belongs to no instance; its type by name, or as an import of the engine's modules has it.
+   * @throws ValueError when the value is not of the type
+   */
+  static create(store: Store, type: { type: ValueTypeName | ValueType; mutable: boolean }, value: WasmValue): Global {
+    const valueType = typeof type.type === 'string' ? valueTypeNamed(type.type) : type.type;
+    const engineType = { type: valueType, mutable: type.mutable };
     const global = new Global(
       store,
       engineType,

@@ -153,6 +153,11 @@ export class Instance {
     return address;
   }
 
+  /** @internal Which function the `VMFuncRef` at an address in this VMContext is, if it is one that the module defines. */
+  functionIndexAt(address: number): number | undefined {
+    return this.module?.functionOfSlot((address - this.context - this.layout.funcRef(0)) / vmFuncRef.size);
+  }
+
   /** @internal */
   definedMemory(index: number): Memory {
     const memory = this.memories[index + this.layout.counts.importedMemories];

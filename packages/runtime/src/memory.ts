@@ -3,9 +3,11 @@
  * the arena.
  *
  * Growing copies into a new `ArrayBuffer`, which has room to spare so that growing page by page stays linear. Once
- * someone has seen the `ArrayBuffer` itself, whose length must be the memory's, there is no more room to spare.
+ * someone has seen the `ArrayBuffer` itself, whose length must be the memory's, there is no more room to spare, and
+ * growing detaches it.
  */
 
+import { createResizable, enlarged, isResizable, transfer } from './buffers.ts';
 import { ResourceError, ValueError } from './errors.ts';
 import type { Store } from './store.ts';
 import { type MemoryType, vmMemoryDefinition } from './vm-types.ts';
@@ -74,11 +76,50 @@ export class Memory {
     });
   }
 
-  /** The contents, in a buffer of their length. Replaced, with the old one left as it was, when the memory grows. */
+  /**
+   * The contents, in a buffer of their length. Detached and replaced when the memory grows, by 0 pages too, as in the
+   * JavaScript API; whoever detaches it takes the contents away.
+   */
   get buffer(): ArrayBuffer {
     this.isExposed = true;
-    if (this.storage.byteLength !== this.length) this.moveTo(new ArrayBuffer(this.length), this.length);
+    if (this.storage.byteLength !== this.length && !isResizable(this.storage))
+      this.moveTo(new ArrayBuffer(this.length), this.length);
     return this.storage;
+  }
+
+  /** As `buffer`, which then is not resizable. */
+  fixedLengthBuffer(): ArrayBuffer {
+    const { storage } = this;
+    if (isResizable(storage)) {
+      this.moveTo(new ArrayBuffer(this.length), this.length);
+      transfer(storage, 0);
+    }
+    return this.buffer;
+  }
+
+  /**
+   * As `buffer`, which then is resizable: it grows with the memory rather than being replaced, and resizing it grows the memory.
+   * @throws ValueError for a memory without a maximum, and where the engine has no resizable buffers; RangeError when there
+   * is no room
+   */
+  resizableBuffer(): ArrayBuffer {
+    const { storage } = this;
+    if (isResizable(storage)) return storage;
+    if (this.type.maximum < 0) throw new ValueError('only a memory with a maximum has a resizable buffer');
+    const most = Math.min(this.byteSize(this.maximumPages), this.maximumBytes);
+    this.moveTo(
+      createResizable(this.length, most, (byteLength) => this.resizeTo(byteLength)),
+      this.length,
+    );
+    if (this.isExposed) transfer(storage, 0);
+    this.isExposed = true;
+    return this.storage;
+  }
+
+  private resizeTo(byteLength: number): void {
+    const delta = (byteLength - this.length) / this.pageSize;
+    if (!(delta >= 0 && Number.isInteger(delta)) || this.grow(delta) < 0)
+      throw new RangeError(`a memory of ${this.length} bytes cannot become one of ${byteLength}`);
   }
 
   /** The contents as bytes; the same object until the memory grows. */
@@ -96,6 +137,7 @@ export class Memory {
     const before = this.pages;
     const size = this.byteSize(before + delta);
     if (!(before + delta <= this.maximumPages) || size > this.maximumBytes) return -1;
+    if (this.isExposed) return this.growExposed(size) ? before : -1;
     if (delta === 0) return before;
     const larger = size <= this.storage.byteLength ? this.storage : this.allocateLarger(size);
     if (larger === undefined) return -1;
@@ -103,9 +145,19 @@ export class Memory {
     return before;
   }
 
+  /** Whether there was room. */
+  private growExposed(size: number): boolean {
+    try {
+      this.adopt(enlarged(this.storage, size), size);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   private allocateLarger(size: number): ArrayBuffer | undefined {
     const roomy = Math.min(Math.max(size, 1.5 * this.length), this.byteSize(this.maximumPages), this.maximumBytes);
-    for (const wanted of this.isExposed ? [size] : [Math.ceil(roomy), size]) {
+    for (const wanted of [Math.ceil(roomy), size]) {
       try {
         return new ArrayBuffer(wanted);
       } catch {
@@ -117,11 +169,14 @@ export class Memory {
 
   /** Makes the first `length` bytes of `storage` the contents, with those of now in front. */
   private moveTo(storage: ArrayBuffer, length: number): void {
-    const contents = new Uint8Array(storage, 0, length);
-    if (storage !== this.storage) contents.set(this.contents);
+    if (storage !== this.storage) new Uint8Array(storage).set(this.contents);
+    this.adopt(storage, length);
+  }
+
+  private adopt(storage: ArrayBuffer, length: number): void {
     this.storage = storage;
     this.length = length;
-    this.contents = contents;
+    this.contents = new Uint8Array(storage, 0, length);
     this.publish();
   }
 

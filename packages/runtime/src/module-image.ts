@@ -88,6 +88,12 @@ export interface ModuleCode {
   release(): void;
 }
 
+/** A custom section. */
+export interface CustomContents {
+  readonly name: string;
+  readonly contents: Uint8Array;
+}
+
 /** See the head of the file. */
 export interface ModuleImage {
   readonly layout: VmContextLayout;
@@ -117,6 +123,7 @@ export interface ModuleImage {
   /** Whether there is a startup function to be run once the VMContext is filled and memories have their images. */
   readonly hasStartup: boolean;
   readonly names: ImageNames;
+  readonly customSections: readonly CustomContents[];
   readonly code: ModuleCode;
   /** The VMFuncRef slot of a function; undefined for imports and for functions that cannot become values. */
   funcRefSlot(functionIndex: number): number | undefined;

@@ -40,6 +40,7 @@ export class Module {
   readonly engine: Engine;
   /** @internal */
   readonly image: ModuleImage;
+  private slotFunctions: Map<number, number> | undefined;
 
   /**
    * Decodes and validates. Keeps `bytes`, which must not change afterwards. Functions are compiled when first called.
@@ -89,6 +90,16 @@ export class Module {
     this.image.code.release();
   }
 
+  /** The contents of the custom sections of a name, in order. An artefact has none. */
+  customSections(name: string): readonly Uint8Array[] {
+    return this.image.customSections.filter((section) => section.name === name).map(({ contents }) => contents);
+  }
+
+  /** @internal The function whose `VMFuncRef` is in a slot. */
+  functionOfSlot(slot: number): number | undefined {
+    return (this.slotFunctions ??= slotFunctions(this.image)).get(slot);
+  }
+
   /** Names for messages: from the name section, as far as it can be read. */
   get names(): ImageNames {
     return this.image.names;
@@ -112,6 +123,15 @@ export class Module {
         return { kind, typeId: image.tags[index] };
     }
   }
+}
+
+function slotFunctions(image: ModuleImage): Map<number, number> {
+  const functions = new Map<number, number>();
+  for (let index = image.importedFunctions; index < image.functionTypes.length; index++) {
+    const slot = image.funcRefSlot(index);
+    if (slot !== undefined) functions.set(slot, index);
+  }
+  return functions;
 }
 
 function imageOfWasm(engine: Engine, bytes: Uint8Array): ModuleImage {

@@ -3,7 +3,7 @@
  * which its code runs. Objects of different stores cannot be mixed.
  */
 
-import { type HostBinding, trapNamed, wasmtime50 } from '@pulleyjs/host-abi';
+import { type HostBinding, trapNamed, wasmtime50, type WasmtimeTrapName } from '@pulleyjs/host-abi';
 import { createMachine, type Machine, type Profile } from '@pulleyjs/pulley-interp';
 import { Activations } from './activation.ts';
 import { Arena } from './arena.ts';
@@ -24,9 +24,11 @@ import type { Module } from './module.ts';
 import { Regions } from './regions.ts';
 import { requireSound } from './sound.ts';
 import type { Table } from './table.ts';
+import type { Trap } from './trap.ts';
 import { visitStackRoots } from './stack-roots.ts';
 import { samplePeriod } from './tiers.ts';
 import { SLOT, ValueCodec, type WasmValue } from './value-codec.ts';
+import type { ValueType } from '@pulleyjs/wasm-parse';
 import { type MemoryType, POINTER, vmDrcHeapData, vmStoreContext } from './vm-types.ts';
 
 /** What a store may use. */
@@ -238,6 +240,11 @@ export class Store {
     this.budget = Math.max(0, this.budget - instructions);
   }
 
+  /** Makes the trap that a host function throws to end WebAssembly as a trap of its own would. */
+  trap(name: WasmtimeTrapName, detail?: string): Trap {
+    return this.activations.trapInHostCall(name, detail);
+  }
+
   /** @internal Makes an instance known; returns its number. */
   addInstance(instance: Instance): number {
     const { module } = instance;
@@ -332,6 +339,11 @@ export class Store {
   /** @internal */
   createTable(type: HostTableType, value: WasmValue): Table {
     return createHostTable(this, type, value);
+  }
+
+  /** Whether a value is of a reference type, one of the engine's: a `Func`, a `GcObject`, null, or what the host gives for an `externref`. */
+  isOfType(value: WasmValue, type: ValueType): boolean {
+    return this.codec.isOfType(value, type);
   }
 
   /** @internal Checks that an object belongs to this store. @throws ValueError */

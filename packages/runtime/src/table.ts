@@ -58,13 +58,13 @@ export class Table {
     this.words = this.allocate(type.initial);
   }
 
-  /** A table that belongs to no instance, with all elements `value` (default: null). @throws ResourceError, ValueError */
+  /** A table that belongs to no instance, with all elements the value given, or null. @throws ResourceError, ValueError */
   static create(
     store: Store,
     type: { element: ReferenceTypeName; initial: number; maximum?: number; address?: 'i32' | 'i64' },
-    value: WasmValue = null,
+    ...given: readonly [value?: WasmValue]
   ): Table {
-    return store.createTable(type, value);
+    return store.createTable(type, given.length === 0 ? null : given[0]);
   }
 
   /** Number of elements. */
@@ -88,11 +88,11 @@ export class Table {
   }
 
   /**
-   * Adds `delta` elements; returns the size before, or -1 if it cannot grow so far.
+   * Adds `delta` elements, the value given or null; returns the size before, or -1 if it cannot grow so far.
    * @throws ValueError for a value of another type
    */
-  grow(delta: number, value: WasmValue = null): number {
-    const word = this.encode(value);
+  grow(delta: number, ...given: readonly [value?: WasmValue]): number {
+    const word = this.encode(given.length === 0 ? null : given[0]);
     const before = this.growUninitialized(delta);
     if (before >= 0) this.fill(before, before + delta, word);
     return before;

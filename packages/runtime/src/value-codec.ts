@@ -220,6 +220,13 @@ export class ValueCodec {
     return reference;
   }
 
+  /** Whether a value is of a reference type. */
+  isOfType(value: WasmValue, type: ValueType): boolean {
+    if (value === null) return isNullable(type);
+    if (this.kindOf(type) !== 'func') return this.objects.accepts(value, type);
+    return typeof value === 'object' && this.isFuncOfType(value as Func, type);
+  }
+
   /** Replaces the value that a global at `offset` keeps. @throws ValueError */
   store(offset: number, type: ValueType, value: WasmValue): void {
     if (this.isObjectType(type)) this.replaceReference(offset, type, value);

@@ -17,6 +17,7 @@ import { ModuleTranslation } from '@pulleyjs/wasm-translate';
 import type { Engine } from './engine.ts';
 import { LazyCode } from './lazy-code.ts';
 import type {
+  CustomContents,
   DataRange,
   GlobalConstant,
   ImageNames,
@@ -93,6 +94,11 @@ export class WasmImage implements ModuleImage {
 
   get names(): ImageNames {
     return (this.moduleNames ??= readNames(this.wasm));
+  }
+
+  get customSections(): readonly CustomContents[] {
+    const { bytes, customSections } = this.wasm;
+    return customSections.map(({ name, start, end }) => ({ name, contents: bytes.subarray(start, end) }));
   }
 
   funcRefSlot(functionIndex: number): number | undefined {

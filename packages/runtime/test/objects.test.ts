@@ -1,7 +1,7 @@
 /** Memories, tables, globals; instances and stores side by side. */
 import { describe, expect, it } from 'vitest';
 import type { LinkError } from '../src/index.ts';
-import { Global, instantiate, Linker, Memory, ResourceError, Store, Table } from '../src/index.ts';
+import { Func, Global, instantiate, Linker, Memory, ResourceError, Store, Table, ValueError } from '../src/index.ts';
 import { engine, exportsOf, functionsOf, instanceOf, moduleOf } from './text-module.ts';
 
 describe('a memory', () => {
@@ -35,10 +35,51 @@ describe('a memory', () => {
     const before = memory.buffer;
     memory.bytes[0] = 7;
     for (let pages = 1; pages < 20; pages++) expect(grow()).toBe(pages);
-    expect(before.byteLength).toBe(65536);
+    expect(before.byteLength).toBe(0);
     expect(memory.buffer.byteLength).toBe(20 * 65536);
     expect(memory.buffer).toBe(memory.buffer);
     expect(new Uint8Array(memory.buffer)[0]).toBe(7);
+    const last = memory.buffer;
+    expect([memory.grow(0), last.byteLength, memory.bytes[0]]).toEqual([20, 0, 7]);
+  });
+
+  it('can have a resizable buffer, which is the memory', () => {
+    const text = `(module (memory (export "m") 1 4) (func (export "size") (result i32) (memory.size))
+      (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0))))`;
+    const instance = instanceOf(text);
+    const memory = instance.memory('m');
+    const { size, load } = functionsOf(instance);
+    const buffer = memory.resizableBuffer() as ArrayBuffer & { resize(byteLength: number): void };
+    const bytes = new Uint8Array(buffer);
+    buffer.resize(3 * 65536);
+    bytes[3 * 65536 - 1] = 5;
+    expect([size(), load(3 * 65536 - 1), memory.grow(2), memory.buffer === buffer]).toEqual([3, 5, -1, true]);
+    for (const wrong of [65536, 3 * 65536 + 1, 5 * 65536, -1]) expect(() => buffer.resize(wrong)).toThrow(RangeError);
+    const fixed = memory.fixedLengthBuffer();
+    expect([buffer.byteLength, fixed.byteLength, load(3 * 65536 - 1)]).toEqual([0, 3 * 65536, 5]);
+    expect(() => Memory.create(new Store(engine), { initial: 1 }).resizableBuffer()).toThrow(ValueError);
+  });
+});
+
+describe('a function', () => {
+  it('knows its index in the module that defines it', () => {
+    const store = new Store(engine);
+    const host = Func.wrap(store, { params: [], results: [] }, () => {});
+    const linker = new Linker(store).define('h', 'f', host);
+    const instance = instanceOf(
+      `(module (import "h" "f" (func)) (table (export "t") 3 funcref) (elem (i32.const 0) 0 2 1)
+        (func) (func (export "g")) (export "f" (func 0)))`,
+      linker,
+    );
+    const table = instance.table('t');
+    const indices = [0, 1, 2].map((i) => (table.get(i) as Func).index);
+    expect(indices).toEqual([undefined, 2, 1]);
+    expect([instance.func('g').index, instance.func('f')]).toEqual([2, host]);
+    const importer = instanceOf(
+      '(module (import "m" "g" (func)) (export "again" (func 0)))',
+      new Linker(store).defineInstance('m', instance),
+    );
+    expect(importer.func('again').index).toBe(2);
   });
 });
 

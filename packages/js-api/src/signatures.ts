@@ -1,0 +1,49 @@
+/** Conversions of the parameters and results of functions, worked out once for each type. */
+
+import { type Engine, type Func, type ValueType, valueTypeNamed, type ValueTypeName } from '@pulleyjs/runtime';
+import { ValueConversion } from './value-conversion.ts';
+
+/** How a function's arguments and results are converted. */
+export interface SignatureConversion {
+  readonly params: readonly ValueConversion[];
+  readonly results: readonly ValueConversion[];
+  /** Some values have no form in JavaScript: calling it throws. */
+  readonly isOpaque: boolean;
+}
+
+export class Signatures {
+  private readonly engine: Engine;
+  private readonly conversions = new Map<ValueType, ValueConversion>();
+  private readonly byType = new WeakMap<object, SignatureConversion>();
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** How values of a type are converted. */
+  conversionOf(type: ValueType): ValueConversion {
+    let conversion = this.conversions.get(type);
+    if (conversion === undefined) {
+      conversion = new ValueConversion(this.engine, type);
+      this.conversions.set(type, conversion);
+    }
+    return conversion;
+  }
+
+  /** The same, of a type by its name. */
+  conversionOfName(name: ValueTypeName): ValueConversion {
+    return this.conversionOf(valueTypeNamed(name));
+  }
+
+  /** How the values of a signature are converted. */
+  of(signature: Func['signature']): SignatureConversion {
+    let found = this.byType.get(signature);
+    if (found === undefined) {
+      const params = signature.params.map((type) => this.conversionOf(type));
+      const results = signature.results.map((type) => this.conversionOf(type));
+      found = { params, results, isOpaque: [...params, ...results].some(({ isOpaque }) => isOpaque) };
+      this.byType.set(signature, found);
+    }
+    return found;
+  }
+}
