@@ -6,7 +6,10 @@
 import { type ClifFile, parseFile } from '@pulleyjs/cranelift-ir';
 import { type FiletestContext, type FiletestTools, firstMachine, pulleyTargets } from '@pulleyjs/cranelift-ir/filetest';
 
-/** The file's text with each function followed by its output, or `undefined` if no command of it is precise. */
+/**
+ * The file's text with each function followed by its output, or `undefined` if no command of it is precise. A function that
+ * the command refuses keeps what is expected of it.
+ */
 export function bless(text: string, tools: FiletestTools): string | undefined {
   const file = parseFile(text);
   const context = preciseContext(file, tools);
@@ -14,25 +17,24 @@ export function bless(text: string, tools: FiletestTools): string | undefined {
   const { print } = tools.textCommands![context.command.command]!;
   const out: string[] = [];
   const lines = text.split('\n');
-  let index = 0;
-  for (let i = 0; i < lines.length;) {
-    if (!/^function\b/.test(lines[i]!)) {
-      out.push(lines[i++]!);
-      continue;
-    }
-    const end = endOfFunction(lines, i);
-    out.push(...lines.slice(i, end + 1), '');
-    const printed = print(index++, context);
-    const output = typeof printed === 'string' ? printed : printed.refusal;
-    out.push(
-      ...output
-        .trimEnd()
-        .split('\n')
-        .map((line) => `; ${line}`.trimEnd()),
-    );
-    i = skipExpectation(lines, end + 1);
-  }
+  /** The first line, from 0, that is not written yet. */
+  let next = 0;
+  file.functions.forEach((parsed, index) => {
+    out.push(...lines.slice(next, parsed.lines.last));
+    next = Math.max(next, parsed.lines.last);
+    const printed = print(index, context);
+    // Where functions share a line, there is no place for what comes out of the first.
+    if (typeof printed !== 'string' || file.functions[index + 1]?.lines.first === parsed.lines.last) return;
+    out.push('', ...commentLines(printed));
+    next = skipExpectation(lines, next);
+  });
+  out.push(...lines.slice(next));
   return out.join('\n');
+}
+
+function commentLines(text: string): string[] {
+  const lines = text.trimEnd().split('\n');
+  return lines.map((line) => `; ${line}`.trimEnd());
 }
 
 function preciseContext(file: ClifFile, tools: FiletestTools): FiletestContext | undefined {
@@ -42,12 +44,6 @@ function preciseContext(file: ClifFile, tools: FiletestTools): FiletestContext |
   if (command === undefined) return undefined;
   const { perTarget } = tools.textCommands![command.command]!;
   return { file, target: perTarget ? pulleyTargets(file)[0] : firstMachine(file), command };
-}
-
-/** The line of the brace that closes the function which begins at a line. */
-function endOfFunction(lines: readonly string[], start: number): number {
-  const end = lines.findIndex((line, i) => i > start && /^\s*\}/.test(line));
-  return end < 0 ? lines.length - 1 : end;
 }
 
 /** The first line after the output that stands from a line on, and after the blank lines before and within it. */

@@ -185,6 +185,39 @@ describe('blessing', () => {
   });
 });
 
+describe('blessing, whatever the layout', () => {
+  it('finds functions that are indented, on one line, or whose text mentions others', () => {
+    const text = `test optimize precise-output
+target pulley64
+  function %a() fast { block0: return }
+; stale
+; function %b() {
+   function %b(i32) -> i32 fast {
+    ;; }
+  block0(v0: i32):
+    return v0
+   }`;
+    const blessed = blessFiletest(text)!;
+    expect(blessed).not.toContain('stale');
+    expect(blessed.match(/^; function %[ab]/gm)).toEqual(['; function %a', '; function %b']);
+    expect(outcome(blessed, { exact: true })).toEqual([['optimize', 'pulley64', 'passed']]);
+    expect(blessFiletest(blessed)).toBe(blessed);
+  });
+
+  it('leaves what a function that cannot be compiled is expected to give', () => {
+    const text =
+      'test compile precise-output\ntarget pulley64\nfunction %f(f16) {\nblock0(v0: f16):\nreturn\n}\n; as it was\n';
+    expect(blessFiletest(text)).toBe(text);
+  });
+
+  it('knows inline and compile, too', () => {
+    const text = `test inline precise-output\ntarget pulley64\n\n${ADD}\n`;
+    expect(blessFiletest(text)).toContain('; (no functions inlined into %add)');
+    expect(blessFiletest(text.replace('inline', 'compile'))).toContain('; xadd32 x0, x0, x1');
+    expect(blessFiletest(text.replace('inline', 'alias-analysis'))).toContain(';     v2 = iadd v0, v1');
+  });
+});
+
 describe('effect', () => {
   const compare = (a: string, b: string): string => {
     const make = (body: string): ReturnType<typeof parseFunction> =>

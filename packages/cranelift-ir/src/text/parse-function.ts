@@ -22,10 +22,13 @@ const MAX_U32 = 0xffffffff;
 export interface ParsedFunction {
   readonly func: Function;
   readonly comments: readonly Comment[];
+  /** The lines of its first word and of its closing brace, from 1. */
+  readonly lines: { readonly first: number; readonly last: number };
 }
 
 /** `function %f(i32) -> i32 fast { … }`, whose first token is current. */
 export function parseFunctionText(p: Parser): ParsedFunction {
+  const { line: first } = p.location();
   if (!p.acceptWord('function')) p.unexpected('expected "function"');
   const name = parseFunctionName(p);
   const func = new Function(name, parseSignature(p));
@@ -35,10 +38,11 @@ export function parseFunctionText(p: Parser): ParsedFunction {
   parsePreamble(p, context);
   const body = new BodyParser(p, context);
   body.parse();
+  const { line: last } = p.location();
   p.expect('}', "expected '}' after function body");
   context.claimComments();
   body.checkOperands();
-  return { func, comments: context.comments };
+  return { func, comments: context.comments, lines: { first, last } };
 }
 
 function parseFunctionName(p: Parser): FunctionName {
