@@ -4,7 +4,7 @@
  */
 import type { Opcode } from '@pulleyjs/pulley-isa';
 import { TRAP_KIND_NAMES } from '../src/trap-kind.ts';
-import { wordLayout, type WordLayout } from '../src/word-layout.ts';
+import { TOP_REGISTER_BIT, wordLayout, type WordLayout } from '../src/word-layout.ts';
 
 export interface Site {
   readonly kind: 'hot' | 'cold';
@@ -100,9 +100,11 @@ export function declareRegisters(site: Site, layout: WordLayout, used: ReadonlyS
     .filter((r) => used.has(r.operand.name))
     .map(({ operand, word: at, shift }) => {
       const source = at === 0 ? site.word0 : word(site, at);
-      if (operand.registerClass !== 'x') return `const ${site.prefix}${operand.name} = (${source} >>> ${shift}) & 31;`;
-      const scaled = shift === 0 ? `(${source} << 1)` : `(${source} >>> ${shift - 1})`;
-      return `const ${site.prefix}${operand.name} = ${scaled} & 62;`;
+      const name = site.prefix + operand.name;
+      const isX = operand.registerClass === 'x';
+      if (at === 0 && shift === TOP_REGISTER_BIT) return `const ${name} = ${source} >>> ${isX ? shift - 1 : shift};`;
+      if (!isX) return `const ${name} = (${source} >>> ${shift}) & 31;`;
+      return `const ${name} = ${shift === 0 ? `(${source} << 1)` : `(${source} >>> ${shift - 1})`} & 62;`;
     })
     .join(' ');
 }

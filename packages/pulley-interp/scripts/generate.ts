@@ -76,10 +76,10 @@ interface Ids {
 type Position = 'alone' | 'first of a pair' | 'second of a pair';
 
 /**
- * One instruction in the hot loop. What it cannot do fast it hands to the cold function, whole; but the second of a pair
- * goes to its own words, not counted yet, which do so.
+ * One instruction in the hot loop. What it cannot do fast it leaves, whole, to the cold function that `slowPath` calls; but the
+ * second of a pair goes to its own words, not counted yet, which do so.
  */
-function hotBody(site: Site, ids: Ids, position: Position): string {
+function hotBody(site: Site, position: Position): string {
   const { mnemonic, addressMode } = site.opcode;
   const fast = FAST_BODIES[mnemonic];
   const count = position === 'second of a pair' ? COUNT_ONE : '';
@@ -91,18 +91,15 @@ function hotBody(site: Site, ids: Ids, position: Position): string {
     return `${count} ${open(expandBody(site, bodyOf(site.opcode), noAccess))}`;
   const { when, access } = fast === undefined ? fastAccess(site) : { when: `${fast.when} {`, access: noAccess };
   const text = open(expandBody(site, fast?.body ?? bodyOf(site.opcode), access, `${when} ${count}`));
-  const slow =
-    position === 'second of a pair'
-      ? `pc = ${pcOf(site)}; continue;`
-      : `pc = ${ids.groupOf.get(mnemonic)}(pc, ${ids.of.get(mnemonic)}) | 0; continue;`;
+  const slow = position === 'second of a pair' ? `pc = ${pcOf(site)}; continue;` : 'break slow;';
   return position === 'first of a pair' ? `${text} } else { ${slow} }` : `${text} } ${slow}`;
 }
 
 /** What bodies call, by the file in `src/` that has it. */
 const HELPERS: Readonly<Record<string, string>> = {
   arithmetic:
-    'byteSwap clampS16 clampS8 clampU16 clampU8 divSigned divUnsigned f32FromSigned f32FromUnsigned highHalf mulHighSigned ' +
-    'mulHighUnsigned mulLow populationCount remSigned remUnsigned roundToEven saturateS32 saturateS64High saturateS64Low ' +
+    'byteSwap divSigned divUnsigned f32FromSigned f32FromUnsigned highHalf mulHighSigned ' +
+    'mulHighUnsigned mulLow populationCount populationCounts remSigned remUnsigned roundToEven saturateS32 saturateS64High saturateS64Low ' +
     'saturateU32 saturateU64High saturateU64Low truncatedHigh truncatedLow',
   'fused-multiply-add': 'fusedMultiplyAdd32 fusedMultiplyAdd64',
   nan:
@@ -178,7 +175,7 @@ function coldFile(group: Group, ids: Ids): string {
       .map((n) => `core.${n}`)
       .join(', ')});\n}\n\n` +
     `function make(${coreParameters(fixed)}): ColdFunction {\nreturn function ${group.name}(pc: number, op: number): number {\n` +
-    `${localArrays(fixed)}${sharedLocals(locals)}${fixed.includes('(w >>>') ? 'const w = K[pc];\n' : ''}${fixed}\n};\n}\n`
+    `${localArrays(fixed)}${sharedLocals(locals)}${/\bw >>>/.test(fixed) ? 'const w = K[pc];\n' : ''}${fixed}\n};\n}\n`
   );
 }
 
@@ -232,16 +229,16 @@ function hotCases({ groups: all, ids, specials }: Plan): { readonly cases: reado
   };
   for (const mnemonic of HOT) {
     const site: Site = { kind: 'hot', opcode: byName(mnemonic), base: 0, prefix: '_', word0: 'w' };
-    add(ids.of.get(mnemonic)!, hotBody(site, ids, 'alone'), mnemonic);
+    add(ids.of.get(mnemonic)!, hotBody(site, 'alone'), mnemonic);
   }
   FUSED.forEach(([first, second], i) => {
     const a = byName(first);
     const b = byName(second);
     const siteA: Site = { kind: 'hot', opcode: a, base: 0, prefix: '_', word0: 'w' };
     const siteB: Site = { kind: 'hot', opcode: b, base: a.byteLength, prefix: '$', word0: 'v' };
-    const tail = hotBody(siteB, ids, 'second of a pair');
+    const tail = hotBody(siteB, 'second of a pair');
     const word0 = /\bv\b/.test(tail) ? `const v = ${word(siteA, a.byteLength)};` : '';
-    add(specials + 2 + i, `{ ${hotBody(siteA, ids, 'first of a pair')} } ${word0} { ${tail} }`, `${first} ${second}`);
+    add(specials + 2 + i, `{ ${hotBody(siteA, 'first of a pair')} } ${word0} { ${tail} }`, `${first} ${second}`);
   });
   for (const group of all)
     cases.push({
@@ -250,6 +247,15 @@ function hotCases({ groups: all, ids, specials }: Plan): { readonly cases: reado
       comment: '',
     });
   return { cases, locals };
+}
+
+/** What follows the cases: the cold function for an instruction, or for the first of a pair, that has an inline form. */
+function slowPath({ groups: all, ids }: Plan): string {
+  const calls = all.map(({ name, opcodes: members }, i) => {
+    const call = `pc = ${name}(pc, op) | 0;`;
+    return i === all.length - 1 ? call : `if (op <= ${ids.of.get(members[members.length - 1]!.mnemonic)}) ${call}`;
+  });
+  return `const op = firstIds[w & 1023];\n${calls.join(' else ')}`;
 }
 
 interface LoopForm {
@@ -262,27 +268,27 @@ interface LoopForm {
 const tableLoop: LoopForm = {
   purpose: 'The hot loop: one slice of instructions. The README says what V8 needs to see here.',
   create: 'createHotLoop',
-  dispatch: (cases) => flatSwitch('w & 1023', cases),
+  dispatch: (cases) => `slow: ${flatSwitch('w & 1023', cases)}`,
 };
 const treeLoop: LoopForm = {
   purpose: 'The hot loop for engines without jump tables: the same instructions, found by halving.',
   create: 'createTreeLoop',
-  dispatch: (cases) => `const id = w & 1023;\n${switchTree('id', cases)}`,
+  dispatch: (cases) => `const id = w & 1023;\nslow: { ${switchTree('id', cases)} }`,
 };
 
 function loopFile(p: Plan, { purpose, create, dispatch }: LoopForm): string {
   const { cases, locals } = hotCases(p);
-  const body = dispatch(cases);
+  const body = `${dispatch(cases)}\n${slowPath(p)}`;
   const groupNames = p.groups.map((g) => g.name);
   return (
     HEADER(purpose) +
-    `${importHelpers(body)}import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';\n\n` +
+    `${importHelpers(body)}import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';\nimport { FIRST_IDS } from '../dispatch.ts';\n\n` +
     `export function ${create}(core: Core, cold: ColdFunctions): HotLoop {\n` +
-    `return make(core.noMemory, ${[...coreNames(body).map((n) => `core.${n}`), ...groupNames.map((name) => `cold.${name}`)].join(', ')});\n}\n\n` +
-    `function make(noMemory: DataView, ${coreParameters(body)}, ${groupNames.map((name) => `${name}: ColdFunction`).join(', ')}): HotLoop {\n` +
+    `return make(core.noMemory, FIRST_IDS, ${[...coreNames(body).map((n) => `core.${n}`), ...groupNames.map((name) => `cold.${name}`)].join(', ')});\n}\n\n` +
+    `function make(noMemory: DataView, constantFirstIds: Int32Array, ${coreParameters(body)}, ${groupNames.map((name) => `${name}: ColdFunction`).join(', ')}): HotLoop {\n` +
     `const phase = { training: 0 };\nconst current = { memory: noMemory };\n` +
     `function setMemory(view: DataView): void {\ncurrent.memory = view;\n}\n` +
-    `function interpret(start: number): number {\n${localArrays(body)}let pc = start | 0;\n${sharedLocals(locals)}const limit = C[81];\nlet executed = 0;\nwhile (executed < limit) {\nexecuted = (executed + 1) | 0;\nconst w = K[pc];\n${body}\n}\nC[80] = executed;\nreturn pc;\n}\n` +
+    `function interpret(start: number): number {\n${localArrays(body)}const firstIds = constantFirstIds;\nlet pc = start | 0;\n${sharedLocals(locals)}const limit = C[81];\nlet executed = 0;\nwhile (executed < limit) {\nexecuted = (executed + 1) | 0;\nconst w = K[pc];\n${body}\n}\nC[80] = executed;\nreturn pc;\n}\n` +
     `return { interpret, setMemory, phase };\n}\n`
   );
 }

@@ -95,11 +95,16 @@ export function mulHighSigned(al: number, ah: number, bl: number, bh: number): n
   return low | 0;
 }
 
+/** Number of set bits of each byte of a 32-bit value, in that byte. */
+export function populationCounts(value: number): number {
+  const pairs = value - ((value >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return (nibbles + (nibbles >>> 4)) & 0x0f0f0f0f;
+}
+
 /** Number of set bits of a 32-bit value. */
 export function populationCount(value: number): number {
-  let v = value - ((value >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  return Math.imul(populationCounts(value), 0x01010101) >>> 24;
 }
 
 /** The four bytes of a 32-bit value, reversed. */
@@ -168,24 +173,4 @@ export function f32FromSigned(l: number, h: number): number {
 /** f32 nearest to the unsigned 64-bit integer. */
 export function f32FromUnsigned(l: number, h: number): number {
   return roundIntegerToF32(l >>> 0, h >>> 0);
-}
-
-/** Clamps to the signed 8-bit range. */
-export function clampS8(v: number): number {
-  return v < -128 ? -128 : v > 127 ? 127 : v;
-}
-
-/** Clamps to the unsigned 8-bit range. */
-export function clampU8(v: number): number {
-  return v < 0 ? 0 : v > 255 ? 255 : v;
-}
-
-/** Clamps to the signed 16-bit range. */
-export function clampS16(v: number): number {
-  return v < -32768 ? -32768 : v > 32767 ? 32767 : v;
-}
-
-/** Clamps to the unsigned 16-bit range. */
-export function clampU16(v: number): number {
-  return v < 0 ? 0 : v > 65535 ? 65535 : v;
 }

@@ -5,6 +5,7 @@
  * Pointers are pairs of 32-bit halves (`regions.ts`). Program counters are code addresses: plain numbers.
  */
 import type { Core } from './core.ts';
+import { coldFunctionOf, FIRST_IDS, opcodeOfDispatch } from './dispatch.ts';
 import { ExitKind } from './exit.ts';
 import { DISPATCH_BREAKPOINT, SLICE } from './generated/dispatch.gen.ts';
 import {
@@ -34,7 +35,7 @@ import {
 } from './layout.ts';
 import { FAST_TAIL, MappingError, MemoryMap, offsetIn } from './memory-map.ts';
 import type { Profile } from './profile.ts';
-import { coldFunctionOf, firstDispatchId, getRealm, opcodeOfDispatch, type Realm } from './realm.ts';
+import { getRealm, type Realm } from './realm.ts';
 import { ARENA_ADDRESS_32, ARENA_REGION, CODE_BIAS_32, CODE_REGION, NULL_REGION, REGION_STRIDE } from './regions.ts';
 import { registerAccess, type RegisterAccess } from './register-access.ts';
 import { train } from './training.ts';
@@ -454,7 +455,7 @@ export class Machine {
   private executeCold(pc: number): number {
     const { cold } = this.realm;
     const { K } = this.core;
-    const id = firstDispatchId(K[pc] & DISPATCH_MASK);
+    const id = FIRST_IDS[K[pc] & DISPATCH_MASK];
     if (id >= DISPATCH_BREAKPOINT - 1) return this.core.trap(pc, TrapKind.DisabledOpcode);
     try {
       return coldFunctionOf(cold, id)(pc, id);
@@ -465,7 +466,7 @@ export class Machine {
 
   /** Opcode id of the predecoded instruction at `pc`, or -1. */
   opcodeAt(pc: number): number {
-    return opcodeOfDispatch(firstDispatchId(this.core.K[pc] & DISPATCH_MASK));
+    return opcodeOfDispatch(FIRST_IDS[this.core.K[pc] & DISPATCH_MASK]);
   }
 
   isBreakpoint(pc: number): boolean {

@@ -3,9 +3,9 @@
  * so there is one, made on first use, shared by all machines; whose registers it holds is `current`.
  */
 import { CodeSpace } from './code-space.ts';
-import { createCore, type ColdFunction, type ColdFunctions, type Core, type HotLoop } from './core.ts';
+import { createCore, type ColdFunctions, type Core, type HotLoop } from './core.ts';
 import { createControl } from './generated/control.gen.ts';
-import { DISPATCH_EXIT, DISPATCH_FUSED, DISPATCH_IDS, FUSED_PAIRS, GROUP_LIMITS } from './generated/dispatch.gen.ts';
+import { DISPATCH_EXIT } from './generated/dispatch.gen.ts';
 import { createFloat } from './generated/float.gen.ts';
 import { createHotLoop } from './generated/hot-loop.gen.ts';
 import { createInteger } from './generated/integer.gen.ts';
@@ -126,26 +126,4 @@ export function getRealm(): Realm {
     isTrained: options.loop !== undefined,
   };
   return realm;
-}
-
-const groupNames = GROUP_LIMITS.map(([name]) => name as keyof ColdFunctions);
-const groupLimits = GROUP_LIMITS.map(([, limit]) => limit);
-
-/** The instruction that dispatch id `id` begins with: the first of a fused pair. */
-export function firstDispatchId(id: number): number {
-  return id >= DISPATCH_FUSED ? DISPATCH_IDS[FUSED_PAIRS[id - DISPATCH_FUSED]![0]]! : id;
-}
-
-const opcodeIds = new Map(DISPATCH_IDS.map((id, opcode) => [id, opcode]));
-
-/** Opcode id of the instruction with a dispatch id, or -1. */
-export function opcodeOfDispatch(id: number): number {
-  return opcodeIds.get(id) ?? -1;
-}
-
-/** The cold function of a dispatch id of one instruction. */
-export function coldFunctionOf(cold: ColdFunctions, id: number): ColdFunction {
-  let group = 0;
-  while (id > groupLimits[group]!) group++;
-  return cold[groupNames[group]!];
 }

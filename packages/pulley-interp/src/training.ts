@@ -7,6 +7,7 @@
  * The instructions are written as words, one at a time, with exits after them and at their targets.
  */
 import { opcodeByName, opcodes, type Opcode } from '@pulleyjs/pulley-isa';
+import { coldFunctionOf } from './dispatch.ts';
 import {
   DISPATCH_BREAKPOINT,
   DISPATCH_EXIT,
@@ -19,7 +20,7 @@ import {
 } from './generated/dispatch.gen.ts';
 import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, POINTER_BYTES_WORD, SLICE_LIMIT_WORD, SP_WORD } from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import { coldFunctionOf, type Realm } from './realm.ts';
+import type { Realm } from './realm.ts';
 import { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, REGION_STRIDE } from './regions.ts';
 
 const ARENA_BYTES = 8192;

@@ -5,7 +5,9 @@
  *
  * ```
  * word 0    bits  0..9   dispatch id
- *           bits 10..29  up to four register numbers, 5 bits each, in operand order
+ *           bits 27..31  the first register operand's number: the top, so that a shift alone gives it; bit 26 is zero,
+ *                        so that one less of it gives its double
+ *           bits 10..24  up to three further register numbers, 5 bits each, in operand order
  *           (`g32` addresses: wasm_addr, bound, base)
  * word 1    further registers (128-bit arithmetic), 5 bits each
  * word 1…   immediates in operand order: one word, two for 64 bits, four for 128; a pc-relative operand becomes the
@@ -16,8 +18,11 @@ import type { Opcode, Operand } from '@pulleyjs/pulley-isa';
 
 /** Register fields in word 0. */
 const REGISTERS_IN_WORD_0 = 4;
-export const REGISTER_BITS: number = 5;
-export const FIRST_REGISTER_BIT: number = 10;
+const REGISTER_BITS = 5;
+/** Bit of the first register operand in word 0. */
+export const TOP_REGISTER_BIT: number = 27;
+/** Bit of the second. */
+const SECOND_REGISTER_BIT = 10;
 /** Mask of the dispatch id in word 0. */
 export const DISPATCH_MASK: number = 1023;
 
@@ -37,6 +42,12 @@ export interface WordLayout {
   readonly words: number;
 }
 
+function shiftOf(index: number): number {
+  if (index === 0) return TOP_REGISTER_BIT;
+  if (index < REGISTERS_IN_WORD_0) return SECOND_REGISTER_BIT + REGISTER_BITS * (index - 1);
+  return REGISTER_BITS * (index - REGISTERS_IN_WORD_0);
+}
+
 /** The layout of one opcode. */
 export function wordLayout(opcode: Opcode): WordLayout {
   const isRegister = (o: Operand): boolean => o.registerClass !== null && !o.kind.endsWith('xset');
@@ -48,7 +59,7 @@ export function wordLayout(opcode: Opcode): WordLayout {
   const registers = ordered.map((operand, i) => ({
     operand,
     word: i < REGISTERS_IN_WORD_0 ? 0 : 1,
-    shift: i < REGISTERS_IN_WORD_0 ? FIRST_REGISTER_BIT + REGISTER_BITS * i : REGISTER_BITS * (i - REGISTERS_IN_WORD_0),
+    shift: shiftOf(i),
   }));
   let word = registers.some((r) => r.word === 1) ? 2 : 1;
   const immediates: ImmediateField[] = [];

@@ -23,68 +23,68 @@ switch (op) {
 case 1: {    return (pc + 1) | 0; } // nop
 case 2: {   return returnTo(pc) | 0;  } // ret
 case 3: {   C[64] = ((pc + 5) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0;  } // call
-case 4: { r0 = (w >>> 9) & 62;  { r1 = C[r0], r2 = H[r0]; C[0] = r1; C[1] = r2; C[64] = ((pc + 6) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call1
-case 5: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r0], r3 = H[r0], r4 = C[r1], r5 = H[r1]; C[0] = r2; C[1] = r3; C[2] = r4; C[3] = r5; C[64] = ((pc + 7) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call2
-case 6: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r0], r4 = H[r0], r5 = C[r1], r6 = H[r1], r7 = C[r2], r8 = H[r2]; C[0] = r3; C[1] = r4; C[2] = r5; C[3] = r6; C[4] = r7; C[5] = r8; C[64] = ((pc + 8) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call3
-case 7: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  { r4 = C[r0], r5 = H[r0], r6 = C[r1], r7 = H[r1], r8 = C[r2], r9 = H[r2], r10 = C[r3], r11 = H[r3]; C[0] = r4; C[1] = r5; C[2] = r6; C[3] = r7; C[4] = r8; C[5] = r9; C[6] = r10; C[7] = r11; C[64] = ((pc + 9) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call4
-case 8: { r0 = (w >>> 9) & 62;  { r1 = C[r0], r2 = H[r0]; C[64] = ((pc + 2) | 0) + C[75] | 0; C[65] = C[76]; return jumpTo(pc, r1, r2) | 0; }  } // call_indirect
+case 4: { r0 = w >>> 26;  { r1 = C[r0], r2 = H[r0]; C[0] = r1; C[1] = r2; C[64] = ((pc + 6) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call1
+case 5: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r0], r3 = H[r0], r4 = C[r1], r5 = H[r1]; C[0] = r2; C[1] = r3; C[2] = r4; C[3] = r5; C[64] = ((pc + 7) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call2
+case 6: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r0], r4 = H[r0], r5 = C[r1], r6 = H[r1], r7 = C[r2], r8 = H[r2]; C[0] = r3; C[1] = r4; C[2] = r5; C[3] = r6; C[4] = r7; C[5] = r8; C[64] = ((pc + 8) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call3
+case 7: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  { r4 = C[r0], r5 = H[r0], r6 = C[r1], r7 = H[r1], r8 = C[r2], r9 = H[r2], r10 = C[r3], r11 = H[r3]; C[0] = r4; C[1] = r5; C[2] = r6; C[3] = r7; C[4] = r8; C[5] = r9; C[6] = r10; C[7] = r11; C[64] = ((pc + 9) | 0) + C[75] | 0; C[65] = C[76]; return K[(pc + 1) | 0] | 0; }  } // call4
+case 8: { r0 = w >>> 26;  { r1 = C[r0], r2 = H[r0]; C[64] = ((pc + 2) | 0) + C[75] | 0; C[65] = C[76]; return jumpTo(pc, r1, r2) | 0; }  } // call_indirect
 case 9: {   return K[(pc + 1) | 0] | 0;  } // jump
-case 10: { r0 = (w >>> 9) & 62;  return jumpTo(pc, C[r0], H[r0]) | 0;  } // xjump
-case 11: { r0 = (w >>> 9) & 62;  return C[r0] !== 0 ? K[(pc + 1) | 0] : (pc + 6) | 0;  } // br_if32
-case 12: { r0 = (w >>> 9) & 62;  return C[r0] === 0 ? K[(pc + 1) | 0] : (pc + 6) | 0;  } // br_if_not32
-case 13: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return C[r0] === C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xeq32
-case 14: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return C[r0] !== C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xneq32
-case 15: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return C[r0] < C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslt32
-case 16: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return C[r0] <= C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslteq32
-case 17: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (C[r0] >>> 0) < (C[r1] >>> 0) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xult32
-case 18: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (C[r0] >>> 0) <= (C[r1] >>> 0) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xulteq32
-case 19: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (C[r0] ^ C[r1] | H[r0] ^ H[r1]) === 0 ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xeq64
-case 20: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (C[r0] ^ C[r1] | H[r0] ^ H[r1]) !== 0 ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xneq64
-case 21: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : H[r0] < H[r1]) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslt64
-case 22: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : H[r0] < H[r1]) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslteq64
-case 23: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0)) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xult64
-case 24: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0)) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xulteq64
-case 25: { r0 = (w >>> 9) & 62;  return C[r0] === K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xeq32_i8
-case 26: { r0 = (w >>> 9) & 62;  return C[r0] === K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xeq32_i32
-case 27: { r0 = (w >>> 9) & 62;  return C[r0] !== K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xneq32_i8
-case 28: { r0 = (w >>> 9) & 62;  return C[r0] !== K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xneq32_i32
-case 29: { r0 = (w >>> 9) & 62;  return C[r0] < K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslt32_i8
-case 30: { r0 = (w >>> 9) & 62;  return C[r0] < K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslt32_i32
-case 31: { r0 = (w >>> 9) & 62;  return C[r0] > K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgt32_i8
-case 32: { r0 = (w >>> 9) & 62;  return C[r0] > K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgt32_i32
-case 33: { r0 = (w >>> 9) & 62;  return C[r0] <= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslteq32_i8
-case 34: { r0 = (w >>> 9) & 62;  return C[r0] <= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslteq32_i32
-case 35: { r0 = (w >>> 9) & 62;  return C[r0] >= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgteq32_i8
-case 36: { r0 = (w >>> 9) & 62;  return C[r0] >= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgteq32_i32
-case 37: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xult32_u8
-case 38: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xult32_u32
-case 39: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xulteq32_u8
-case 40: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xulteq32_u32
-case 41: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugt32_u8
-case 42: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugt32_u32
-case 43: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugteq32_u8
-case 44: { r0 = (w >>> 9) & 62;  return (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugteq32_u32
-case 45: { r0 = (w >>> 9) & 62;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0 ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xeq64_i8
-case 46: { r0 = (w >>> 9) & 62;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0 ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xeq64_i32
-case 47: { r0 = (w >>> 9) & 62;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0 ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xneq64_i8
-case 48: { r0 = (w >>> 9) & 62;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0 ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xneq64_i32
-case 49: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslt64_i8
-case 50: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslt64_i32
-case 51: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgt64_i8
-case 52: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgt64_i32
-case 53: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslteq64_i8
-case 54: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslteq64_i32
-case 55: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgteq64_i8
-case 56: { r0 = (w >>> 9) & 62;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgteq64_i32
-case 57: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xult64_u8
-case 58: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xult64_u32
-case 59: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xulteq64_u8
-case 60: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xulteq64_u32
-case 61: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugt64_u8
-case 62: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugt64_u32
-case 63: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugteq64_u8
-case 64: { r0 = (w >>> 9) & 62;  return (H[r0] === 0 ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugteq64_u32
-case 65: { r0 = (w >>> 9) & 62;  { r1 = K[(pc + 1) | 0] >>> 0, r2 = C[r0] >>> 0; return K[(pc + 6 + ((r2 < r1 ? r2 : r1 - 1) << 2)) | 0] | 0; }  } // br_table32
+case 10: { r0 = w >>> 26;  return jumpTo(pc, C[r0], H[r0]) | 0;  } // xjump
+case 11: { r0 = w >>> 26;  return C[r0] !== 0 ? K[(pc + 1) | 0] : (pc + 6) | 0;  } // br_if32
+case 12: { r0 = w >>> 26;  return C[r0] === 0 ? K[(pc + 1) | 0] : (pc + 6) | 0;  } // br_if_not32
+case 13: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return C[r0] === C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xeq32
+case 14: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return C[r0] !== C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xneq32
+case 15: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return C[r0] < C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslt32
+case 16: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return C[r0] <= C[r1] ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslteq32
+case 17: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (C[r0] >>> 0) < (C[r1] >>> 0) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xult32
+case 18: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (C[r0] >>> 0) <= (C[r1] >>> 0) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xulteq32
+case 19: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (C[r0] ^ C[r1] | H[r0] ^ H[r1]) === 0 ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xeq64
+case 20: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (C[r0] ^ C[r1] | H[r0] ^ H[r1]) !== 0 ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xneq64
+case 21: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : H[r0] < H[r1]) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslt64
+case 22: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : H[r0] < H[r1]) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xslteq64
+case 23: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0)) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xult64
+case 24: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  return (H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0)) ? K[(pc + 1) | 0] : (pc + 7) | 0;  } // br_if_xulteq64
+case 25: { r0 = w >>> 26;  return C[r0] === K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xeq32_i8
+case 26: { r0 = w >>> 26;  return C[r0] === K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xeq32_i32
+case 27: { r0 = w >>> 26;  return C[r0] !== K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xneq32_i8
+case 28: { r0 = w >>> 26;  return C[r0] !== K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xneq32_i32
+case 29: { r0 = w >>> 26;  return C[r0] < K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslt32_i8
+case 30: { r0 = w >>> 26;  return C[r0] < K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslt32_i32
+case 31: { r0 = w >>> 26;  return C[r0] > K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgt32_i8
+case 32: { r0 = w >>> 26;  return C[r0] > K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgt32_i32
+case 33: { r0 = w >>> 26;  return C[r0] <= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslteq32_i8
+case 34: { r0 = w >>> 26;  return C[r0] <= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslteq32_i32
+case 35: { r0 = w >>> 26;  return C[r0] >= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgteq32_i8
+case 36: { r0 = w >>> 26;  return C[r0] >= K[(pc + 1) | 0] ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgteq32_i32
+case 37: { r0 = w >>> 26;  return (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xult32_u8
+case 38: { r0 = w >>> 26;  return (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xult32_u32
+case 39: { r0 = w >>> 26;  return (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xulteq32_u8
+case 40: { r0 = w >>> 26;  return (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xulteq32_u32
+case 41: { r0 = w >>> 26;  return (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugt32_u8
+case 42: { r0 = w >>> 26;  return (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugt32_u32
+case 43: { r0 = w >>> 26;  return (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugteq32_u8
+case 44: { r0 = w >>> 26;  return (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugteq32_u32
+case 45: { r0 = w >>> 26;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0 ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xeq64_i8
+case 46: { r0 = w >>> 26;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0 ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xeq64_i32
+case 47: { r0 = w >>> 26;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0 ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xneq64_i8
+case 48: { r0 = w >>> 26;  return (C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0 ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xneq64_i32
+case 49: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslt64_i8
+case 50: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslt64_i32
+case 51: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgt64_i8
+case 52: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgt64_i32
+case 53: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xslteq64_i8
+case 54: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : H[r0] < (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xslteq64_i32
+case 55: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xsgteq64_i8
+case 56: { r0 = w >>> 26;  return (H[r0] === (K[(pc + 1) | 0] >> 31) ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : H[r0] > (K[(pc + 1) | 0] >> 31)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xsgteq64_i32
+case 57: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xult64_u8
+case 58: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xult64_u32
+case 59: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xulteq64_u8
+case 60: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) < (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xulteq64_u32
+case 61: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugt64_u8
+case 62: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugt64_u32
+case 63: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 7) | 0;  } // br_if_xugteq64_u8
+case 64: { r0 = w >>> 26;  return (H[r0] === 0 ? (C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0) : (H[r0] >>> 0) > (0 >>> 0)) ? K[(pc + 2) | 0] : (pc + 10) | 0;  } // br_if_xugteq64_u32
+case 65: { r0 = w >>> 26;  { r1 = K[(pc + 1) | 0] >>> 0, r2 = C[r0] >>> 0; return K[(pc + 6 + ((r2 < r1 ? r2 : r1 - 1) << 2)) | 0] | 0; }  } // br_table32
 case 66: {   if (pushFrame() !== 0) { return fault(pc); } return (pc + 1) | 0; } // push_frame
 case 67: {   if (popFrame() !== 0) { return fault(pc); } return (pc + 1) | 0; } // pop_frame
 case 68: {   if (pushFrameSave(K[(pc + 1) | 0], K[(pc + 2) | 0]) !== 0) { return fault(pc); } return (pc + 5) | 0; } // push_frame_save
@@ -93,9 +93,9 @@ case 70: {   if (stackAlloc(K[(pc + 1) | 0]) !== 0) { return fault(pc); } return
 case 71: {   stackFree(K[(pc + 1) | 0]); return (pc + 5) | 0; } // stack_free32
 case 72: {   return trap(pc, 0) | 0;  } // trap
 case 73: {   return leave(((pc + 4) | 0), ExitKind.HostCall, K[(pc + 1) | 0]) | 0;  } // call_indirect_host
-case 74: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0] + C[75] | 0; if (C[83] === 8) { H[r0] = C[76]; } return (pc + 8) | 0; } // xpcadd
-case 75: { r0 = (w >>> 9) & 62;  C[r0] = C[66]; if (C[83] === 8) { H[r0] = C[67]; } return (pc + 4) | 0; } // xmov_fp
-case 76: { r0 = (w >>> 9) & 62;  C[r0] = C[64]; if (C[83] === 8) { H[r0] = C[65]; } return (pc + 4) | 0; } // xmov_lr
+case 74: { r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0] + C[75] | 0; if (C[83] === 8) { H[r0] = C[76]; } return (pc + 8) | 0; } // xpcadd
+case 75: { r0 = w >>> 26;  C[r0] = C[66]; if (C[83] === 8) { H[r0] = C[67]; } return (pc + 4) | 0; } // xmov_fp
+case 76: { r0 = w >>> 26;  C[r0] = C[64]; if (C[83] === 8) { H[r0] = C[65]; } return (pc + 4) | 0; } // xmov_lr
 }
 return trap(pc, 5) | 0;
 };

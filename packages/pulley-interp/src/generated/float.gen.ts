@@ -24,77 +24,77 @@ const FI = coreFI;
 let r0 = 0, r1 = 0, r2 = 0, r3 = 0, r4 = 0, r5 = 0;
 const w = K[pc];
 switch (op) {
-case 286: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // fmov
-case 287: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; return (pc + 5) | 0; } // bitcast_int_from_float_32
-case 288: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = FI[r1 << 1]; H[r0] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // bitcast_int_from_float_64
-case 289: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_32
-case 290: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  FI[r0 << 1] = C[r1]; FI[(r0 << 1) + 1] = H[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_64
-case 291: { r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; return (pc + 8) | 0; } // fconst32
-case 292: { r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; return (pc + 12) | 0; } // fconst64
-case 293: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] === G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // feq32
-case 294: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] !== G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // fneq32
-case 295: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] < G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flt32
-case 296: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = G[r1 << 1] <= G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flteq32
-case 297: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] === F[r2] ? 1 : 0; return (pc + 6) | 0; } // feq64
-case 298: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] !== F[r2] ? 1 : 0; return (pc + 6) | 0; } // fneq64
-case 299: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0; return (pc + 6) | 0; } // flt64
-case 300: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] <= F[r2] ? 1 : 0; return (pc + 6) | 0; } // flteq64
-case 301: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (w >>> 20) & 31; r3 = (w >>> 25) & 31;  FI[r0 << 1] = C[r1] !== 0 ? FI[r2 << 1] : FI[r3 << 1]; return (pc + 7) | 0; } // fselect32
-case 302: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (w >>> 20) & 31; r3 = (w >>> 25) & 31;  if (C[r1] !== 0) { FI[r0 << 1] = FI[r2 << 1]; FI[(r0 << 1) + 1] = FI[(r2 << 1) + 1]; } else { FI[r0 << 1] = FI[r3 << 1]; FI[(r0 << 1) + 1] = FI[(r3 << 1) + 1]; } return (pc + 7) | 0; } // fselect64
-case 303: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 === r2) { G[r0 << 1] = r2; } else { FI[r0 << 1] = demotedNaN(FI[r1 << 1], FI[(r1 << 1) + 1]); } } return (pc + 5) | 0; } // f32_from_f64
-case 304: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { F[r0] = r2; } else { r3 = FI[r1 << 1]; FI[r0 << 1] = promotedNaNLow(r3); FI[(r0 << 1) + 1] = promotedNaNHigh(r3); } } return (pc + 5) | 0; } // f64_from_f32
-case 305: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = C[r1]; return (pc + 5) | 0; } // f32_from_x32_s
-case 306: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = C[r1] >>> 0; return (pc + 5) | 0; } // f32_from_x32_u
-case 307: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromSigned(C[r1], H[r1]); return (pc + 5) | 0; } // f32_from_x64_s
-case 308: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  G[r0 << 1] = f32FromUnsigned(C[r1], H[r1]); return (pc + 5) | 0; } // f32_from_x64_u
-case 309: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1]; return (pc + 5) | 0; } // f64_from_x32_s
-case 310: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = C[r1] >>> 0; return (pc + 5) | 0; } // f64_from_x32_u
-case 311: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = H[r1] * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_s
-case 312: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62;  F[r0] = (H[r1] >>> 0) * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_u
-case 313: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_s
-case 314: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_u
-case 315: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_s
-case 316: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_u
-case 317: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_s
-case 318: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_u
-case 319: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_s
-case 320: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_u
-case 321: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateS32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_s_sat
-case 322: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateU32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_u_sat
-case 323: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateS32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_s_sat
-case 324: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  C[r0] = saturateU32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_u_sat
-case 325: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateS64Low(r2); H[r0] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f32_s_sat
-case 326: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateU64Low(r2); H[r0] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f32_u_sat
-case 327: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateS64Low(r2); H[r0] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f64_s_sat
-case 328: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31;  { r2 = F[r1]; C[r0] = saturateU64Low(r2); H[r0] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f64_u_sat
-case 329: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647 | FI[r2 << 1] & -2147483648; return (pc + 5) | 0; } // fcopysign32
-case 330: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = FI[(r2 << 1) + 1] & -2147483648; FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647 | r3; } return (pc + 5) | 0; } // fcopysign64
-case 331: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.fround(G[r1 << 1] + G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fadd32
-case 332: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.fround(G[r1 << 1] - G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fsub32
-case 333: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.fround(G[r1 << 1] * G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fmul32
-case 334: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.fround(G[r1 << 1] / G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fdiv32
-case 335: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.fround(Math.max(G[r1 << 1], G[r2 << 1])); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fmaximum32
-case 336: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.fround(Math.min(G[r1 << 1], G[r2 << 1])); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fminimum32
-case 337: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = Math.trunc(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // ftrunc32
-case 338: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = Math.floor(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // ffloor32
-case 339: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = Math.ceil(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // fceil32
-case 340: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = roundToEven(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // fnearest32
-case 341: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = Math.fround(Math.sqrt(G[r1 << 1])); if (r2 === r2) { G[r0 << 1] = r2; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r1 << 1]); } } return (pc + 5) | 0; } // fsqrt32
-case 342: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1] ^ -2147483648; return (pc + 5) | 0; } // fneg32
-case 343: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647; return (pc + 5) | 0; } // fabs32
-case 344: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = F[r1] + F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fadd64
-case 345: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = F[r1] - F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fsub64
-case 346: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = F[r1] * F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fmul64
-case 347: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = F[r1] / F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fdiv64
-case 348: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.max(F[r1], F[r2]); if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fmaximum64
-case 349: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  { r3 = Math.min(F[r1], F[r2]); if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fminimum64
-case 350: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = Math.trunc(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // ftrunc64
-case 351: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = Math.floor(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // ffloor64
-case 352: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = Math.ceil(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // fceil64
-case 353: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = roundToEven(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // fnearest64
-case 354: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  { r2 = Math.sqrt(F[r1]); if (r2 === r2) { F[r0] = r2; } else { r3 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r1 << 1], FI[(r1 << 1) + 1]), r4 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r1 << 1], FI[(r1 << 1) + 1]); FI[r0 << 1] = r3; FI[(r0 << 1) + 1] = r4; } } return (pc + 5) | 0; } // fsqrt64
-case 355: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] ^ -2147483648; return (pc + 5) | 0; } // fneg64
-case 356: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647; return (pc + 5) | 0; } // fabs64
+case 286: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // fmov
+case 287: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  C[r0] = FI[r1 << 1]; return (pc + 5) | 0; } // bitcast_int_from_float_32
+case 288: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  C[r0] = FI[r1 << 1]; H[r0] = FI[(r1 << 1) + 1]; return (pc + 5) | 0; } // bitcast_int_from_float_64
+case 289: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  FI[r0 << 1] = C[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_32
+case 290: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  FI[r0 << 1] = C[r1]; FI[(r0 << 1) + 1] = H[r1]; return (pc + 5) | 0; } // bitcast_float_from_int_64
+case 291: { r0 = w >>> 27;  FI[r0 << 1] = K[(pc + 1) | 0]; return (pc + 8) | 0; } // fconst32
+case 292: { r0 = w >>> 27;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; return (pc + 12) | 0; } // fconst64
+case 293: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = G[r1 << 1] === G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // feq32
+case 294: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = G[r1 << 1] !== G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // fneq32
+case 295: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = G[r1 << 1] < G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flt32
+case 296: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = G[r1 << 1] <= G[r2 << 1] ? 1 : 0; return (pc + 6) | 0; } // flteq32
+case 297: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] === F[r2] ? 1 : 0; return (pc + 6) | 0; } // feq64
+case 298: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] !== F[r2] ? 1 : 0; return (pc + 6) | 0; } // fneq64
+case 299: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0; return (pc + 6) | 0; } // flt64
+case 300: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] <= F[r2] ? 1 : 0; return (pc + 6) | 0; } // flteq64
+case 301: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (w >>> 15) & 31; r3 = (w >>> 20) & 31;  FI[r0 << 1] = C[r1] !== 0 ? FI[r2 << 1] : FI[r3 << 1]; return (pc + 7) | 0; } // fselect32
+case 302: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (w >>> 15) & 31; r3 = (w >>> 20) & 31;  if (C[r1] !== 0) { FI[r0 << 1] = FI[r2 << 1]; FI[(r0 << 1) + 1] = FI[(r2 << 1) + 1]; } else { FI[r0 << 1] = FI[r3 << 1]; FI[(r0 << 1) + 1] = FI[(r3 << 1) + 1]; } return (pc + 7) | 0; } // fselect64
+case 303: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 === r2) { G[r0 << 1] = r2; } else { FI[r0 << 1] = demotedNaN(FI[r1 << 1], FI[(r1 << 1) + 1]); } } return (pc + 5) | 0; } // f32_from_f64
+case 304: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { F[r0] = r2; } else { r3 = FI[r1 << 1]; FI[r0 << 1] = promotedNaNLow(r3); FI[(r0 << 1) + 1] = promotedNaNHigh(r3); } } return (pc + 5) | 0; } // f64_from_f32
+case 305: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  G[r0 << 1] = C[r1]; return (pc + 5) | 0; } // f32_from_x32_s
+case 306: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  G[r0 << 1] = C[r1] >>> 0; return (pc + 5) | 0; } // f32_from_x32_u
+case 307: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  G[r0 << 1] = f32FromSigned(C[r1], H[r1]); return (pc + 5) | 0; } // f32_from_x64_s
+case 308: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  G[r0 << 1] = f32FromUnsigned(C[r1], H[r1]); return (pc + 5) | 0; } // f32_from_x64_u
+case 309: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  F[r0] = C[r1]; return (pc + 5) | 0; } // f64_from_x32_s
+case 310: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  F[r0] = C[r1] >>> 0; return (pc + 5) | 0; } // f64_from_x32_u
+case 311: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  F[r0] = H[r1] * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_s
+case 312: { r0 = w >>> 27; r1 = (w >>> 9) & 62;  F[r0] = (H[r1] >>> 0) * 4294967296 + (C[r1] >>> 0); return (pc + 5) | 0; } // f64_from_x64_u
+case 313: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_s
+case 314: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f32_u
+case 315: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -2147483649 && r2 < 2147483648)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_s
+case 316: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 4294967296)) { return trap(pc, 2) | 0; } C[r0] = r2 | 0; } return (pc + 5) | 0; } // x32_from_f64_u
+case 317: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_s
+case 318: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f32_u
+case 319: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 >= -9223372036854775808 && r2 < 9223372036854775808)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_s
+case 320: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 !== r2) { return trap(pc, 3) | 0; } if (!(r2 > -1 && r2 < 18446744073709551616)) { return trap(pc, 2) | 0; } C[r0] = truncatedLow(r2); H[r0] = truncatedHigh(r2); } return (pc + 5) | 0; } // x64_from_f64_u
+case 321: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  C[r0] = saturateS32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_s_sat
+case 322: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  C[r0] = saturateU32(G[r1 << 1]); return (pc + 5) | 0; } // x32_from_f32_u_sat
+case 323: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  C[r0] = saturateS32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_s_sat
+case 324: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  C[r0] = saturateU32(F[r1]); return (pc + 5) | 0; } // x32_from_f64_u_sat
+case 325: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateS64Low(r2); H[r0] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f32_s_sat
+case 326: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; C[r0] = saturateU64Low(r2); H[r0] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f32_u_sat
+case 327: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = F[r1]; C[r0] = saturateS64Low(r2); H[r0] = saturateS64High(r2); } return (pc + 5) | 0; } // x64_from_f64_s_sat
+case 328: { r0 = w >>> 26; r1 = (w >>> 10) & 31;  { r2 = F[r1]; C[r0] = saturateU64Low(r2); H[r0] = saturateU64High(r2); } return (pc + 5) | 0; } // x64_from_f64_u_sat
+case 329: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647 | FI[r2 << 1] & -2147483648; return (pc + 5) | 0; } // fcopysign32
+case 330: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = FI[(r2 << 1) + 1] & -2147483648; FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647 | r3; } return (pc + 5) | 0; } // fcopysign64
+case 331: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.fround(G[r1 << 1] + G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fadd32
+case 332: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.fround(G[r1 << 1] - G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fsub32
+case 333: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.fround(G[r1 << 1] * G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fmul32
+case 334: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.fround(G[r1 << 1] / G[r2 << 1]); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fdiv32
+case 335: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.fround(Math.max(G[r1 << 1], G[r2 << 1])); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fmaximum32
+case 336: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.fround(Math.min(G[r1 << 1], G[r2 << 1])); if (r3 === r3) { G[r0 << 1] = r3; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r2 << 1]); } } return (pc + 5) | 0; } // fminimum32
+case 337: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = Math.trunc(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // ftrunc32
+case 338: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = Math.floor(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // ffloor32
+case 339: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = Math.ceil(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // fceil32
+case 340: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = G[r1 << 1]; if (r2 === r2) { G[r0 << 1] = roundToEven(r2); } else { FI[r0 << 1] = 2143289344; } } return (pc + 5) | 0; } // fnearest32
+case 341: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = Math.fround(Math.sqrt(G[r1 << 1])); if (r2 === r2) { G[r0 << 1] = r2; } else { FI[r0 << 1] = nanOf32(FI[r1 << 1], FI[r1 << 1]); } } return (pc + 5) | 0; } // fsqrt32
+case 342: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1] ^ -2147483648; return (pc + 5) | 0; } // fneg32
+case 343: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1] & 2147483647; return (pc + 5) | 0; } // fabs32
+case 344: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = F[r1] + F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fadd64
+case 345: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = F[r1] - F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fsub64
+case 346: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = F[r1] * F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fmul64
+case 347: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = F[r1] / F[r2]; if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fdiv64
+case 348: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.max(F[r1], F[r2]); if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fmaximum64
+case 349: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  { r3 = Math.min(F[r1], F[r2]); if (r3 === r3) { F[r0] = r3; } else { r4 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]), r5 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r2 << 1], FI[(r2 << 1) + 1]); FI[r0 << 1] = r4; FI[(r0 << 1) + 1] = r5; } } return (pc + 5) | 0; } // fminimum64
+case 350: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = Math.trunc(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // ftrunc64
+case 351: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = Math.floor(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // ffloor64
+case 352: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = Math.ceil(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // fceil64
+case 353: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = F[r1]; if (r2 === r2) { F[r0] = roundToEven(r2); } else { FI[r0 << 1] = 0; FI[(r0 << 1) + 1] = 2146959360; } } return (pc + 5) | 0; } // fnearest64
+case 354: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  { r2 = Math.sqrt(F[r1]); if (r2 === r2) { F[r0] = r2; } else { r3 = nanLowOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r1 << 1], FI[(r1 << 1) + 1]), r4 = nanHighOf64(FI[r1 << 1], FI[(r1 << 1) + 1], FI[r1 << 1], FI[(r1 << 1) + 1]); FI[r0 << 1] = r3; FI[(r0 << 1) + 1] = r4; } } return (pc + 5) | 0; } // fsqrt64
+case 355: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] ^ -2147483648; return (pc + 5) | 0; } // fneg64
+case 356: { r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1] & 2147483647; return (pc + 5) | 0; } // fabs64
 }
 return trap(pc, 5) | 0;
 };

@@ -20,127 +20,127 @@ const K = coreK;
 let r0 = 0, r1 = 0, r2 = 0, r3 = 0, r4 = 0, r5 = 0, r6 = 0, r7 = 0, r8 = 0, r9 = 0, r10 = 0, r11 = 0, r12 = 0, r13 = 0, r14 = 0, r15 = 0, r16 = 0, r17 = 0;
 const w = K[pc];
 switch (op) {
-case 77: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = H[r1]; return (pc + 3) | 0; } // xmov
-case 78: { r0 = (w >>> 9) & 62;  C[r0] = 0; H[r0] = 0; return (pc + 2) | 0; } // xzero
-case 79: { r0 = (w >>> 9) & 62;  C[r0] = 1; H[r0] = 0; return (pc + 2) | 0; } // xone
-case 80: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; return (pc + 3) | 0; } // xconst8
-case 81: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; return (pc + 4) | 0; } // xconst16
-case 82: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; return (pc + 6) | 0; } // xconst32
-case 83: { r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0]; return (pc + 10) | 0; } // xconst64
-case 84: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] + C[r2] | 0; return (pc + 3) | 0; } // xadd32
-case 85: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; return (pc + 4) | 0; } // xadd32_u8
-case 86: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; return (pc + 7) | 0; } // xadd32_u32
-case 87: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; } return (pc + 3) | 0; } // xadd64
-case 88: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } return (pc + 4) | 0; } // xadd64_u8
-case 89: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } return (pc + 7) | 0; } // xadd64_u32
-case 90: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  C[r0] = Math.imul(C[r1], C[r2]) + C[r3] | 0; return (pc + 5) | 0; } // xmadd32
-case 91: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  { r4 = C[r1], r5 = C[r2]; r6 = r4 & 65535, r7 = r4 >>> 16, r8 = r5 & 65535, r9 = r5 >>> 16, r10 = Math.imul(r6, r8), r11 = Math.imul(r7, r8) + (r10 >>> 16) | 0, r12 = Math.imul(r6, r9) + (r11 & 65535) | 0, r13 = (Math.imul(r7, r9) + (r11 >>> 16) + (r12 >>> 16) | 0) + Math.imul(r4, H[r2]) + Math.imul(H[r1], r5) | 0; r14 = C[r3], r15 = Math.imul(r4, r5) + r14 | 0; H[r0] = r13 + H[r3] + ((r15 >>> 0) < (r14 >>> 0) ? 1 : 0) | 0; C[r0] = r15; } return (pc + 5) | 0; } // xmadd64
-case 92: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] - C[r2] | 0; return (pc + 3) | 0; } // xsub32
-case 93: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; return (pc + 4) | 0; } // xsub32_u8
-case 94: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; return (pc + 7) | 0; } // xsub32_u32
-case 95: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; H[r0] = H[r1] - H[r2] - ((r3 >>> 0) < (r4 >>> 0) ? 1 : 0) | 0; C[r0] = r3 - r4 | 0; } return (pc + 3) | 0; } // xsub64
-case 96: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } return (pc + 4) | 0; } // xsub64_u8
-case 97: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } return (pc + 7) | 0; } // xsub64_u32
-case 98: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = Math.imul(C[r1], C[r2]); return (pc + 3) | 0; } // xmul32
-case 99: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); return (pc + 4) | 0; } // xmul32_s8
-case 100: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); return (pc + 7) | 0; } // xmul32_s32
-case 101: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; r5 = r3 & 65535, r6 = r3 >>> 16, r7 = r4 & 65535, r8 = r4 >>> 16, r9 = Math.imul(r5, r7), r10 = Math.imul(r6, r7) + (r9 >>> 16) | 0, r11 = Math.imul(r5, r8) + (r10 & 65535) | 0, r12 = (Math.imul(r6, r8) + (r10 >>> 16) + (r11 >>> 16) | 0) + Math.imul(r3, H[r2]) + Math.imul(H[r1], r4) | 0; H[r0] = r12; C[r0] = Math.imul(r3, r4); } return (pc + 3) | 0; } // xmul64
-case 102: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; r4 = r2 & 65535, r5 = r2 >>> 16, r6 = r3 & 65535, r7 = r3 >>> 16, r8 = Math.imul(r4, r6), r9 = Math.imul(r5, r6) + (r8 >>> 16) | 0, r10 = Math.imul(r4, r7) + (r9 & 65535) | 0, r11 = (Math.imul(r5, r7) + (r9 >>> 16) + (r10 >>> 16) | 0) + Math.imul(r2, (r3 >> 31)) + Math.imul(H[r1], r3) | 0; H[r0] = r11; C[r0] = Math.imul(r2, r3); } return (pc + 4) | 0; } // xmul64_s8
-case 103: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; r4 = r2 & 65535, r5 = r2 >>> 16, r6 = r3 & 65535, r7 = r3 >>> 16, r8 = Math.imul(r4, r6), r9 = Math.imul(r5, r6) + (r8 >>> 16) | 0, r10 = Math.imul(r4, r7) + (r9 & 65535) | 0, r11 = (Math.imul(r5, r7) + (r9 >>> 16) + (r10 >>> 16) | 0) + Math.imul(r2, (r3 >> 31)) + Math.imul(H[r1], r3) | 0; H[r0] = r11; C[r0] = Math.imul(r2, r3); } return (pc + 7) | 0; } // xmul64_s32
-case 104: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1]; C[r0] = r2 === 0 ? 32 : 31 - Math.clz32(r2 & 0 - r2); } return (pc + 3) | 0; } // xctz32
-case 105: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = H[r1]; C[r0] = r2 !== 0 ? 31 - Math.clz32(r2 & 0 - r2) : r3 !== 0 ? 63 - Math.clz32(r3 & 0 - r3) : 64; H[r0] = 0; } return (pc + 3) | 0; } // xctz64
-case 106: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = Math.clz32(C[r1]); return (pc + 3) | 0; } // xclz32
-case 107: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = H[r1]; C[r0] = r2 === 0 ? 32 + Math.clz32(C[r1]) : Math.clz32(r2); H[r0] = 0; } return (pc + 3) | 0; } // xclz64
-case 108: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = populationCount(C[r1]); return (pc + 3) | 0; } // xpopcnt32
-case 109: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = populationCount(C[r1]) + populationCount(H[r1]) | 0; H[r0] = 0; return (pc + 3) | 0; } // xpopcnt64
-case 110: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; } return (pc + 3) | 0; } // xrotl32
-case 111: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } return (pc + 3) | 0; } // xrotl64
-case 112: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 >>> r3 | r4 << 32 - r3; } return (pc + 3) | 0; } // xrotr32
-case 113: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = 0 - C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } return (pc + 3) | 0; } // xrotr64
-case 114: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] << C[r2]; return (pc + 3) | 0; } // xshl32
-case 115: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] >> C[r2]; return (pc + 3) | 0; } // xshr32_s
-case 116: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] >>> C[r2] | 0; return (pc + 3) | 0; } // xshr32_u
-case 117: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = C[r1]; if (r3 > 31) { H[r0] = r4 << r3; C[r0] = 0; } else if (r3 === 0) { H[r0] = H[r1]; C[r0] = r4; } else { H[r0] = H[r1] << r3 | r4 >>> 32 - r3; C[r0] = r4 << r3; } } return (pc + 3) | 0; } // xshl64
-case 118: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >> r3; H[r0] = r4 >> 31; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >> r3; } } return (pc + 3) | 0; } // xshr64_s
-case 119: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >>> r3 | 0; H[r0] = 0; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >>> r3 | 0; } } return (pc + 3) | 0; } // xshr64_u
-case 120: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0]; return (pc + 3) | 0; } // xshl32_u6
-case 121: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] >> K[(pc + 1) | 0]; return (pc + 3) | 0; } // xshr32_s_u6
-case 122: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0; return (pc + 3) | 0; } // xshr32_u_u6
-case 123: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } } return (pc + 3) | 0; } // xshl64_u6
-case 124: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >> r2; H[r0] = r3 >> 31; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >> r2; } } return (pc + 3) | 0; } // xshr64_s_u6
-case 125: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } } return (pc + 3) | 0; } // xshr64_u_u6
-case 126: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = 0 - C[r1] | 0; return (pc + 3) | 0; } // xneg32
-case 127: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1]; H[r0] = (r2 === 0 ? 0 - H[r1] : ~H[r1]) | 0; C[r0] = 0 - r2 | 0; } return (pc + 3) | 0; } // xneg64
-case 128: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) === 0 ? 1 : 0; return (pc + 3) | 0; } // xeq64
-case 129: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) !== 0 ? 1 : 0; return (pc + 3) | 0; } // xneq64
-case 130: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; return (pc + 3) | 0; } // xslt64
-case 131: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; return (pc + 3) | 0; } // xslteq64
-case 132: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; return (pc + 3) | 0; } // xult64
-case 133: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; return (pc + 3) | 0; } // xulteq64
-case 134: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] === C[r2] ? 1 : 0; return (pc + 3) | 0; } // xeq32
-case 135: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] !== C[r2] ? 1 : 0; return (pc + 3) | 0; } // xneq32
-case 136: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] < C[r2] ? 1 : 0; return (pc + 3) | 0; } // xslt32
-case 137: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] <= C[r2] ? 1 : 0; return (pc + 3) | 0; } // xslteq32
-case 138: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] >>> 0) < (C[r2] >>> 0) ? 1 : 0; return (pc + 3) | 0; } // xult32
-case 139: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] >>> 0) <= (C[r2] >>> 0) ? 1 : 0; return (pc + 3) | 0; } // xulteq32
-case 140: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & 255; H[r0] = 0; return (pc + 3) | 0; } // zext8
-case 141: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & 65535; H[r0] = 0; return (pc + 3) | 0; } // zext16
-case 142: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = 0; return (pc + 3) | 0; } // zext32
-case 143: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1] << 24 >> 24; C[r0] = r2; H[r0] = r2 >> 31; } return (pc + 3) | 0; } // sext8
-case 144: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1] << 16 >> 16; C[r0] = r2; H[r0] = r2 >> 31; } return (pc + 3) | 0; } // sext16
-case 145: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1]; C[r0] = r2; H[r0] = r2 >> 31; } return (pc + 3) | 0; } // sext32
-case 146: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1]; C[r0] = r2 < 0 ? 0 - r2 | 0 : r2; } return (pc + 3) | 0; } // xabs32
-case 147: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = H[r1]; if (r3 < 0) { H[r0] = (r2 === 0 ? 0 - r3 : ~r3) | 0; C[r0] = 0 - r2 | 0; } else { H[r0] = r3; C[r0] = r2; } } return (pc + 3) | 0; } // xabs64
-case 148: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1]; if (r3 === 0) { return trap(pc, 1) | 0; } if (r3 === -1 && r4 === -2147483648) { return trap(pc, 2) | 0; } C[r0] = r4 / r3 | 0; } return (pc + 3) | 0; } // xdiv32_s
-case 149: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } if ((r3 & r4) === -1 && C[r1] === 0 && H[r1] === -2147483648) { return trap(pc, 2) | 0; } C[r0] = divSigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xdiv64_s
-case 150: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2]; if (r3 === 0) { return trap(pc, 1) | 0; } C[r0] = (C[r1] >>> 0) / (r3 >>> 0) | 0; } return (pc + 3) | 0; } // xdiv32_u
-case 151: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } C[r0] = divUnsigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xdiv64_u
-case 152: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2]; if (r3 === 0) { return trap(pc, 1) | 0; } C[r0] = C[r1] % r3 | 0; } return (pc + 3) | 0; } // xrem32_s
-case 153: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } C[r0] = remSigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xrem64_s
-case 154: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2]; if (r3 === 0) { return trap(pc, 1) | 0; } C[r0] = (C[r1] >>> 0) % (r3 >>> 0) | 0; } return (pc + 3) | 0; } // xrem32_u
-case 155: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } C[r0] = remUnsigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xrem64_u
-case 156: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] & C[r2]; return (pc + 3) | 0; } // xband32
-case 157: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; return (pc + 4) | 0; } // xband32_s8
-case 158: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; return (pc + 7) | 0; } // xband32_s32
-case 159: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] & C[r2]; H[r0] = H[r1] & H[r2]; return (pc + 3) | 0; } // xband64
-case 160: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } return (pc + 4) | 0; } // xband64_s8
-case 161: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } return (pc + 7) | 0; } // xband64_s32
-case 162: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] | C[r2]; return (pc + 3) | 0; } // xbor32
-case 163: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; return (pc + 4) | 0; } // xbor32_s8
-case 164: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; return (pc + 7) | 0; } // xbor32_s32
-case 165: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] | C[r2]; H[r0] = H[r1] | H[r2]; return (pc + 3) | 0; } // xbor64
-case 166: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] | r2; H[r0] = H[r1] | r2 >> 31; } return (pc + 4) | 0; } // xbor64_s8
-case 167: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] | r2; H[r0] = H[r1] | r2 >> 31; } return (pc + 7) | 0; } // xbor64_s32
-case 168: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] ^ C[r2]; return (pc + 3) | 0; } // xbxor32
-case 169: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; return (pc + 4) | 0; } // xbxor32_s8
-case 170: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; return (pc + 7) | 0; } // xbxor32_s32
-case 171: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] ^ C[r2]; H[r0] = H[r1] ^ H[r2]; return (pc + 3) | 0; } // xbxor64
-case 172: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] ^ r2; H[r0] = H[r1] ^ r2 >> 31; } return (pc + 4) | 0; } // xbxor64_s8
-case 173: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] ^ r2; H[r0] = H[r1] ^ r2 >> 31; } return (pc + 7) | 0; } // xbxor64_s32
-case 174: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = ~C[r1]; return (pc + 3) | 0; } // xbnot32
-case 175: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = ~C[r1]; H[r0] = ~H[r1]; return (pc + 3) | 0; } // xbnot64
-case 176: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = (r3 >>> 0) < (r4 >>> 0) ? r3 : r4; } return (pc + 3) | 0; } // xmin32_u
-case 177: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = r3 < r4 ? r3 : r4; } return (pc + 3) | 0; } // xmin32_s
-case 178: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = (r3 >>> 0) > (r4 >>> 0) ? r3 : r4; } return (pc + 3) | 0; } // xmax32_u
-case 179: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = r3 > r4 ? r3 : r4; } return (pc + 3) | 0; } // xmax32_s
-case 180: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) < (r5 >>> 0) : (r4 >>> 0) < (r6 >>> 0))) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmin64_u
-case 181: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) < (r5 >>> 0) : r4 < r6)) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmin64_s
-case 182: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) > (r5 >>> 0) : (r4 >>> 0) > (r6 >>> 0))) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmax64_u
-case 183: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) > (r5 >>> 0) : r4 > r6)) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmax64_s
-case 184: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  C[r0] = C[r1] !== 0 ? C[r2] : C[r3]; return (pc + 5) | 0; } // xselect32
-case 185: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; } return (pc + 5) | 0; } // xselect64
-case 186: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = byteSwap(C[r1]); return (pc + 5) | 0; } // bswap32
-case 187: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1]; C[r0] = byteSwap(H[r1]); H[r0] = byteSwap(r2); } return (pc + 5) | 0; } // bswap64
-case 188: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; if ((r4 >>> 0) < (r3 >>> 0)) { return trap(pc, 0) | 0; } C[r0] = r4; } return (pc + 5) | 0; } // xadd32_uoverflow_trap
-case 189: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0, r5 = (r4 >>> 0) < (r3 >>> 0) ? 1 : 0, r6 = (H[r1] >>> 0) + (H[r2] >>> 0) + r5; if (r6 > 4294967295) { return trap(pc, 0) | 0; } H[r0] = r6 | 0; C[r0] = r4; } return (pc + 5) | 0; } // xadd64_uoverflow_trap
-case 190: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = mulHighSigned(C[r1], H[r1], C[r2], H[r2]); H[r0] = highHalf(); return (pc + 5) | 0; } // xmulhi64_s
-case 191: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = mulHighUnsigned(C[r1], H[r1], C[r2], H[r2]); H[r0] = highHalf(); return (pc + 5) | 0; } // xmulhi64_u
-case 192: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] === 0 ? 0 : -1; return (pc + 5) | 0; } // xbmask32
-case 193: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = (C[r1] | H[r1]) === 0 ? 0 : -1; C[r0] = r2; H[r0] = r2; } return (pc + 5) | 0; } // xbmask64
-case 194: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (K[(pc + 1) | 0] << 1) & 62; r5 = (K[(pc + 1) | 0] >>> 4) & 62;  { r6 = C[r2], r7 = H[r2], r8 = C[r4], r9 = H[r4], r10 = C[r3], r11 = H[r3], r12 = C[r5], r13 = H[r5]; r14 = (r6 >>> 0) + (r8 >>> 0), r15 = (r7 >>> 0) + (r9 >>> 0) + (r14 > 4294967295 ? 1 : 0), r16 = (r10 >>> 0) + (r12 >>> 0) + (r15 > 4294967295 ? 1 : 0), r17 = r11 + r13 + (r16 > 4294967295 ? 1 : 0); C[r0] = r14 | 0; H[r0] = r15 | 0; C[r1] = r16 | 0; H[r1] = r17 | 0; } return (pc + 9) | 0; } // xadd128
-case 195: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (K[(pc + 1) | 0] << 1) & 62; r5 = (K[(pc + 1) | 0] >>> 4) & 62;  { r6 = C[r2], r7 = H[r2], r8 = C[r4], r9 = H[r4], r10 = C[r3], r11 = H[r3], r12 = C[r5], r13 = H[r5]; r14 = (r6 >>> 0) - (r8 >>> 0), r15 = (r7 >>> 0) - (r9 >>> 0) - (r14 < 0 ? 1 : 0), r16 = (r10 >>> 0) - (r12 >>> 0) - (r15 < 0 ? 1 : 0), r17 = r11 - r13 - (r16 < 0 ? 1 : 0); C[r0] = r14 | 0; H[r0] = r15 | 0; C[r1] = r16 | 0; H[r1] = r17 | 0; } return (pc + 9) | 0; } // xsub128
-case 196: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  { r4 = C[r2], r5 = H[r2], r6 = C[r3], r7 = H[r3], r8 = mulLow(r4, r5, r6, r7), r9 = highHalf(); C[r0] = r8; H[r0] = r9; C[r1] = mulHighSigned(r4, r5, r6, r7); H[r1] = highHalf(); } return (pc + 7) | 0; } // xwidemul64_s
-case 197: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  { r4 = C[r2], r5 = H[r2], r6 = C[r3], r7 = H[r3], r8 = mulLow(r4, r5, r6, r7), r9 = highHalf(); C[r0] = r8; H[r0] = r9; C[r1] = mulHighUnsigned(r4, r5, r6, r7); H[r1] = highHalf(); } return (pc + 7) | 0; } // xwidemul64_u
+case 77: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1]; return (pc + 3) | 0; } // xmov
+case 78: { r0 = w >>> 26;  C[r0] = 0; H[r0] = 0; return (pc + 2) | 0; } // xzero
+case 79: { r0 = w >>> 26;  C[r0] = 1; H[r0] = 0; return (pc + 2) | 0; } // xone
+case 80: { r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; return (pc + 3) | 0; } // xconst8
+case 81: { r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; return (pc + 4) | 0; } // xconst16
+case 82: { r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; return (pc + 6) | 0; } // xconst32
+case 83: { r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0]; return (pc + 10) | 0; } // xconst64
+case 84: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0; return (pc + 3) | 0; } // xadd32
+case 85: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; return (pc + 4) | 0; } // xadd32_u8
+case 86: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; return (pc + 7) | 0; } // xadd32_u32
+case 87: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; } return (pc + 3) | 0; } // xadd64
+case 88: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } return (pc + 4) | 0; } // xadd64_u8
+case 89: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } return (pc + 7) | 0; } // xadd64_u32
+case 90: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = Math.imul(C[r1], C[r2]) + C[r3] | 0; return (pc + 5) | 0; } // xmadd32
+case 91: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  { r4 = C[r1], r5 = C[r2]; r6 = r4 & 65535, r7 = r4 >>> 16, r8 = r5 & 65535, r9 = r5 >>> 16, r10 = Math.imul(r6, r8), r11 = Math.imul(r7, r8) + (r10 >>> 16) | 0, r12 = Math.imul(r6, r9) + (r11 & 65535) | 0, r13 = (Math.imul(r7, r9) + (r11 >>> 16) + (r12 >>> 16) | 0) + Math.imul(r4, H[r2]) + Math.imul(H[r1], r5) | 0; r14 = C[r3], r15 = Math.imul(r4, r5) + r14 | 0; H[r0] = r13 + H[r3] + ((r15 >>> 0) < (r14 >>> 0) ? 1 : 0) | 0; C[r0] = r15; } return (pc + 5) | 0; } // xmadd64
+case 92: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] - C[r2] | 0; return (pc + 3) | 0; } // xsub32
+case 93: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; return (pc + 4) | 0; } // xsub32_u8
+case 94: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; return (pc + 7) | 0; } // xsub32_u32
+case 95: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; H[r0] = H[r1] - H[r2] - ((r3 >>> 0) < (r4 >>> 0) ? 1 : 0) | 0; C[r0] = r3 - r4 | 0; } return (pc + 3) | 0; } // xsub64
+case 96: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } return (pc + 4) | 0; } // xsub64_u8
+case 97: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } return (pc + 7) | 0; } // xsub64_u32
+case 98: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = Math.imul(C[r1], C[r2]); return (pc + 3) | 0; } // xmul32
+case 99: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); return (pc + 4) | 0; } // xmul32_s8
+case 100: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); return (pc + 7) | 0; } // xmul32_s32
+case 101: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; r5 = r3 & 65535, r6 = r3 >>> 16, r7 = r4 & 65535, r8 = r4 >>> 16, r9 = Math.imul(r5, r7), r10 = Math.imul(r6, r7) + (r9 >>> 16) | 0, r11 = Math.imul(r5, r8) + (r10 & 65535) | 0, r12 = (Math.imul(r6, r8) + (r10 >>> 16) + (r11 >>> 16) | 0) + Math.imul(r3, H[r2]) + Math.imul(H[r1], r4) | 0; H[r0] = r12; C[r0] = Math.imul(r3, r4); } return (pc + 3) | 0; } // xmul64
+case 102: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; r4 = r2 & 65535, r5 = r2 >>> 16, r6 = r3 & 65535, r7 = r3 >>> 16, r8 = Math.imul(r4, r6), r9 = Math.imul(r5, r6) + (r8 >>> 16) | 0, r10 = Math.imul(r4, r7) + (r9 & 65535) | 0, r11 = (Math.imul(r5, r7) + (r9 >>> 16) + (r10 >>> 16) | 0) + Math.imul(r2, (r3 >> 31)) + Math.imul(H[r1], r3) | 0; H[r0] = r11; C[r0] = Math.imul(r2, r3); } return (pc + 4) | 0; } // xmul64_s8
+case 103: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; r4 = r2 & 65535, r5 = r2 >>> 16, r6 = r3 & 65535, r7 = r3 >>> 16, r8 = Math.imul(r4, r6), r9 = Math.imul(r5, r6) + (r8 >>> 16) | 0, r10 = Math.imul(r4, r7) + (r9 & 65535) | 0, r11 = (Math.imul(r5, r7) + (r9 >>> 16) + (r10 >>> 16) | 0) + Math.imul(r2, (r3 >> 31)) + Math.imul(H[r1], r3) | 0; H[r0] = r11; C[r0] = Math.imul(r2, r3); } return (pc + 7) | 0; } // xmul64_s32
+case 104: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1]; C[r0] = r2 === 0 ? 32 : 31 - Math.clz32(r2 & 0 - r2); } return (pc + 3) | 0; } // xctz32
+case 105: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = H[r1]; C[r0] = r2 !== 0 ? 31 - Math.clz32(r2 & 0 - r2) : r3 !== 0 ? 63 - Math.clz32(r3 & 0 - r3) : 64; H[r0] = 0; } return (pc + 3) | 0; } // xctz64
+case 106: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = Math.clz32(C[r1]); return (pc + 3) | 0; } // xclz32
+case 107: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = H[r1]; C[r0] = r2 === 0 ? 32 + Math.clz32(C[r1]) : Math.clz32(r2); H[r0] = 0; } return (pc + 3) | 0; } // xclz64
+case 108: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = populationCount(C[r1]); return (pc + 3) | 0; } // xpopcnt32
+case 109: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = populationCount(C[r1]) + populationCount(H[r1]) | 0; H[r0] = 0; return (pc + 3) | 0; } // xpopcnt64
+case 110: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; } return (pc + 3) | 0; } // xrotl32
+case 111: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } return (pc + 3) | 0; } // xrotl64
+case 112: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 >>> r3 | r4 << 32 - r3; } return (pc + 3) | 0; } // xrotr32
+case 113: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = 0 - C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } return (pc + 3) | 0; } // xrotr64
+case 114: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] << C[r2]; return (pc + 3) | 0; } // xshl32
+case 115: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >> C[r2]; return (pc + 3) | 0; } // xshr32_s
+case 116: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >>> C[r2] | 0; return (pc + 3) | 0; } // xshr32_u
+case 117: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = C[r1]; if (r3 > 31) { H[r0] = r4 << r3; C[r0] = 0; } else if (r3 === 0) { H[r0] = H[r1]; C[r0] = r4; } else { H[r0] = H[r1] << r3 | r4 >>> 32 - r3; C[r0] = r4 << r3; } } return (pc + 3) | 0; } // xshl64
+case 118: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >> r3; H[r0] = r4 >> 31; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >> r3; } } return (pc + 3) | 0; } // xshr64_s
+case 119: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >>> r3 | 0; H[r0] = 0; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >>> r3 | 0; } } return (pc + 3) | 0; } // xshr64_u
+case 120: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0]; return (pc + 3) | 0; } // xshl32_u6
+case 121: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >> K[(pc + 1) | 0]; return (pc + 3) | 0; } // xshr32_s_u6
+case 122: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0; return (pc + 3) | 0; } // xshr32_u_u6
+case 123: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } } return (pc + 3) | 0; } // xshl64_u6
+case 124: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >> r2; H[r0] = r3 >> 31; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >> r2; } } return (pc + 3) | 0; } // xshr64_s_u6
+case 125: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } } return (pc + 3) | 0; } // xshr64_u_u6
+case 126: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = 0 - C[r1] | 0; return (pc + 3) | 0; } // xneg32
+case 127: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1]; H[r0] = (r2 === 0 ? 0 - H[r1] : ~H[r1]) | 0; C[r0] = 0 - r2 | 0; } return (pc + 3) | 0; } // xneg64
+case 128: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) === 0 ? 1 : 0; return (pc + 3) | 0; } // xeq64
+case 129: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) !== 0 ? 1 : 0; return (pc + 3) | 0; } // xneq64
+case 130: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; return (pc + 3) | 0; } // xslt64
+case 131: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; return (pc + 3) | 0; } // xslteq64
+case 132: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; return (pc + 3) | 0; } // xult64
+case 133: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; return (pc + 3) | 0; } // xulteq64
+case 134: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] === C[r2] ? 1 : 0; return (pc + 3) | 0; } // xeq32
+case 135: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] !== C[r2] ? 1 : 0; return (pc + 3) | 0; } // xneq32
+case 136: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] < C[r2] ? 1 : 0; return (pc + 3) | 0; } // xslt32
+case 137: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] <= C[r2] ? 1 : 0; return (pc + 3) | 0; } // xslteq32
+case 138: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] >>> 0) < (C[r2] >>> 0) ? 1 : 0; return (pc + 3) | 0; } // xult32
+case 139: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] >>> 0) <= (C[r2] >>> 0) ? 1 : 0; return (pc + 3) | 0; } // xulteq32
+case 140: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 255; H[r0] = 0; return (pc + 3) | 0; } // zext8
+case 141: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 65535; H[r0] = 0; return (pc + 3) | 0; } // zext16
+case 142: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = 0; return (pc + 3) | 0; } // zext32
+case 143: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1] << 24 >> 24; C[r0] = r2; H[r0] = r2 >> 31; } return (pc + 3) | 0; } // sext8
+case 144: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1] << 16 >> 16; C[r0] = r2; H[r0] = r2 >> 31; } return (pc + 3) | 0; } // sext16
+case 145: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1]; C[r0] = r2; H[r0] = r2 >> 31; } return (pc + 3) | 0; } // sext32
+case 146: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1]; C[r0] = r2 < 0 ? 0 - r2 | 0 : r2; } return (pc + 3) | 0; } // xabs32
+case 147: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = H[r1]; if (r3 < 0) { H[r0] = (r2 === 0 ? 0 - r3 : ~r3) | 0; C[r0] = 0 - r2 | 0; } else { H[r0] = r3; C[r0] = r2; } } return (pc + 3) | 0; } // xabs64
+case 148: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; if (r3 === 0) { return trap(pc, 1) | 0; } if (r3 === -1 && r4 === -2147483648) { return trap(pc, 2) | 0; } C[r0] = r4 / r3 | 0; } return (pc + 3) | 0; } // xdiv32_s
+case 149: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } if ((r3 & r4) === -1 && C[r1] === 0 && H[r1] === -2147483648) { return trap(pc, 2) | 0; } C[r0] = divSigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xdiv64_s
+case 150: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2]; if (r3 === 0) { return trap(pc, 1) | 0; } C[r0] = (C[r1] >>> 0) / (r3 >>> 0) | 0; } return (pc + 3) | 0; } // xdiv32_u
+case 151: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } C[r0] = divUnsigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xdiv64_u
+case 152: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2]; if (r3 === 0) { return trap(pc, 1) | 0; } C[r0] = C[r1] % r3 | 0; } return (pc + 3) | 0; } // xrem32_s
+case 153: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } C[r0] = remSigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xrem64_s
+case 154: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2]; if (r3 === 0) { return trap(pc, 1) | 0; } C[r0] = (C[r1] >>> 0) % (r3 >>> 0) | 0; } return (pc + 3) | 0; } // xrem32_u
+case 155: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = H[r2]; if ((r3 | r4) === 0) { return trap(pc, 1) | 0; } C[r0] = remUnsigned(C[r1], H[r1], r3, r4); H[r0] = highHalf(); } return (pc + 3) | 0; } // xrem64_u
+case 156: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; return (pc + 3) | 0; } // xband32
+case 157: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; return (pc + 4) | 0; } // xband32_s8
+case 158: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; return (pc + 7) | 0; } // xband32_s32
+case 159: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; H[r0] = H[r1] & H[r2]; return (pc + 3) | 0; } // xband64
+case 160: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } return (pc + 4) | 0; } // xband64_s8
+case 161: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } return (pc + 7) | 0; } // xband64_s32
+case 162: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; return (pc + 3) | 0; } // xbor32
+case 163: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; return (pc + 4) | 0; } // xbor32_s8
+case 164: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; return (pc + 7) | 0; } // xbor32_s32
+case 165: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; H[r0] = H[r1] | H[r2]; return (pc + 3) | 0; } // xbor64
+case 166: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] | r2; H[r0] = H[r1] | r2 >> 31; } return (pc + 4) | 0; } // xbor64_s8
+case 167: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] | r2; H[r0] = H[r1] | r2 >> 31; } return (pc + 7) | 0; } // xbor64_s32
+case 168: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2]; return (pc + 3) | 0; } // xbxor32
+case 169: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; return (pc + 4) | 0; } // xbxor32_s8
+case 170: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; return (pc + 7) | 0; } // xbxor32_s32
+case 171: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2]; H[r0] = H[r1] ^ H[r2]; return (pc + 3) | 0; } // xbxor64
+case 172: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] ^ r2; H[r0] = H[r1] ^ r2 >> 31; } return (pc + 4) | 0; } // xbxor64_s8
+case 173: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] ^ r2; H[r0] = H[r1] ^ r2 >> 31; } return (pc + 7) | 0; } // xbxor64_s32
+case 174: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = ~C[r1]; return (pc + 3) | 0; } // xbnot32
+case 175: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = ~C[r1]; H[r0] = ~H[r1]; return (pc + 3) | 0; } // xbnot64
+case 176: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = (r3 >>> 0) < (r4 >>> 0) ? r3 : r4; } return (pc + 3) | 0; } // xmin32_u
+case 177: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = r3 < r4 ? r3 : r4; } return (pc + 3) | 0; } // xmin32_s
+case 178: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = (r3 >>> 0) > (r4 >>> 0) ? r3 : r4; } return (pc + 3) | 0; } // xmax32_u
+case 179: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; C[r0] = r3 > r4 ? r3 : r4; } return (pc + 3) | 0; } // xmax32_s
+case 180: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) < (r5 >>> 0) : (r4 >>> 0) < (r6 >>> 0))) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmin64_u
+case 181: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) < (r5 >>> 0) : r4 < r6)) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmin64_s
+case 182: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) > (r5 >>> 0) : (r4 >>> 0) > (r6 >>> 0))) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmax64_u
+case 183: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = H[r1], r5 = C[r2], r6 = H[r2]; if ((r4 === r6 ? (r3 >>> 0) > (r5 >>> 0) : r4 > r6)) { C[r0] = r3; H[r0] = r4; } else { C[r0] = r5; H[r0] = r6; } } return (pc + 3) | 0; } // xmax64_s
+case 184: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = C[r1] !== 0 ? C[r2] : C[r3]; return (pc + 5) | 0; } // xselect32
+case 185: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; } return (pc + 5) | 0; } // xselect64
+case 186: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = byteSwap(C[r1]); return (pc + 5) | 0; } // bswap32
+case 187: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1]; C[r0] = byteSwap(H[r1]); H[r0] = byteSwap(r2); } return (pc + 5) | 0; } // bswap64
+case 188: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; if ((r4 >>> 0) < (r3 >>> 0)) { return trap(pc, 0) | 0; } C[r0] = r4; } return (pc + 5) | 0; } // xadd32_uoverflow_trap
+case 189: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0, r5 = (r4 >>> 0) < (r3 >>> 0) ? 1 : 0, r6 = (H[r1] >>> 0) + (H[r2] >>> 0) + r5; if (r6 > 4294967295) { return trap(pc, 0) | 0; } H[r0] = r6 | 0; C[r0] = r4; } return (pc + 5) | 0; } // xadd64_uoverflow_trap
+case 190: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = mulHighSigned(C[r1], H[r1], C[r2], H[r2]); H[r0] = highHalf(); return (pc + 5) | 0; } // xmulhi64_s
+case 191: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = mulHighUnsigned(C[r1], H[r1], C[r2], H[r2]); H[r0] = highHalf(); return (pc + 5) | 0; } // xmulhi64_u
+case 192: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] === 0 ? 0 : -1; return (pc + 5) | 0; } // xbmask32
+case 193: { r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = (C[r1] | H[r1]) === 0 ? 0 : -1; C[r0] = r2; H[r0] = r2; } return (pc + 5) | 0; } // xbmask64
+case 194: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (K[(pc + 1) | 0] << 1) & 62; r5 = (K[(pc + 1) | 0] >>> 4) & 62;  { r6 = C[r2], r7 = H[r2], r8 = C[r4], r9 = H[r4], r10 = C[r3], r11 = H[r3], r12 = C[r5], r13 = H[r5]; r14 = (r6 >>> 0) + (r8 >>> 0), r15 = (r7 >>> 0) + (r9 >>> 0) + (r14 > 4294967295 ? 1 : 0), r16 = (r10 >>> 0) + (r12 >>> 0) + (r15 > 4294967295 ? 1 : 0), r17 = r11 + r13 + (r16 > 4294967295 ? 1 : 0); C[r0] = r14 | 0; H[r0] = r15 | 0; C[r1] = r16 | 0; H[r1] = r17 | 0; } return (pc + 9) | 0; } // xadd128
+case 195: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (K[(pc + 1) | 0] << 1) & 62; r5 = (K[(pc + 1) | 0] >>> 4) & 62;  { r6 = C[r2], r7 = H[r2], r8 = C[r4], r9 = H[r4], r10 = C[r3], r11 = H[r3], r12 = C[r5], r13 = H[r5]; r14 = (r6 >>> 0) - (r8 >>> 0), r15 = (r7 >>> 0) - (r9 >>> 0) - (r14 < 0 ? 1 : 0), r16 = (r10 >>> 0) - (r12 >>> 0) - (r15 < 0 ? 1 : 0), r17 = r11 - r13 - (r16 < 0 ? 1 : 0); C[r0] = r14 | 0; H[r0] = r15 | 0; C[r1] = r16 | 0; H[r1] = r17 | 0; } return (pc + 9) | 0; } // xsub128
+case 196: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  { r4 = C[r2], r5 = H[r2], r6 = C[r3], r7 = H[r3], r8 = mulLow(r4, r5, r6, r7), r9 = highHalf(); C[r0] = r8; H[r0] = r9; C[r1] = mulHighSigned(r4, r5, r6, r7); H[r1] = highHalf(); } return (pc + 7) | 0; } // xwidemul64_s
+case 197: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  { r4 = C[r2], r5 = H[r2], r6 = C[r3], r7 = H[r3], r8 = mulLow(r4, r5, r6, r7), r9 = highHalf(); C[r0] = r8; H[r0] = r9; C[r1] = mulHighUnsigned(r4, r5, r6, r7); H[r1] = highHalf(); } return (pc + 7) | 0; } // xwidemul64_u
 }
 return trap(pc, 5) | 0;
 };

@@ -5,12 +5,13 @@
  */
 /* eslint-disable */
 import type { ColdFunction, ColdFunctions, Core, HotLoop } from '../core.ts';
+import { FIRST_IDS } from '../dispatch.ts';
 
 export function createTreeLoop(core: Core, cold: ColdFunctions): HotLoop {
-return make(core.noMemory, core.C, core.H, core.K, core.A, core.A8, core.CODE_SPAN, core.F, core.FI, core.trap, cold.control, cold.integer, cold.memory, cold.float, cold.vector);
+return make(core.noMemory, FIRST_IDS, core.C, core.H, core.K, core.A, core.A8, core.CODE_SPAN, core.F, core.FI, core.trap, cold.control, cold.integer, cold.memory, cold.float, cold.vector);
 }
 
-function make(noMemory: DataView, coreC: Core['C'], coreH: Core['H'], coreK: Core['K'], coreA: Core['A'], coreA8: Core['A8'], CODE_SPAN: Core['CODE_SPAN'], coreF: Core['F'], coreFI: Core['FI'], trap: Core['trap'], control: ColdFunction, integer: ColdFunction, memory: ColdFunction, float: ColdFunction, vector: ColdFunction): HotLoop {
+function make(noMemory: DataView, constantFirstIds: Int32Array, coreC: Core['C'], coreH: Core['H'], coreK: Core['K'], coreA: Core['A'], coreA8: Core['A8'], CODE_SPAN: Core['CODE_SPAN'], coreF: Core['F'], coreFI: Core['FI'], trap: Core['trap'], control: ColdFunction, integer: ColdFunction, memory: ColdFunction, float: ColdFunction, vector: ColdFunction): HotLoop {
 const phase = { training: 0 };
 const current = { memory: noMemory };
 function setMemory(view: DataView): void {
@@ -24,6 +25,7 @@ const A = coreA;
 const A8 = coreA8;
 const F = coreF;
 const FI = coreFI;
+const firstIds = constantFirstIds;
 let pc = start | 0;
 let r0 = 0, r1 = 0, r2 = 0, r3 = 0, r4 = 0, r5 = 0, r6 = 0, r7 = 0, r8 = 0, r9 = 0, r10 = 0, r11 = 0, r12 = 0, r13 = 0, r14 = 0;
 const limit = C[81];
@@ -32,7 +34,7 @@ while (executed < limit) {
 executed = (executed + 1) | 0;
 const w = K[pc];
 const id = w & 1023;
-if (id < 294) {
+slow: { if (id < 294) {
 if (id < 147) {
 if (id < 73) {
 if (id < 36) {
@@ -41,7 +43,7 @@ if (id < 9) {
 if (id < 4) {
 switch (id) {
 case 0: C[77] = 1; C[79] = pc; C[80] = executed - 1; return pc; // not predecoded
-case 2: {  r0 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r0 - 512) >>> 0) < CODE_SPAN) {  pc = r0 | 0; continue;  } pc = control(pc, 2) | 0; continue; } // ret
+case 2: {  r0 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r0 - 512) >>> 0) < CODE_SPAN) {  pc = r0 | 0; continue;  } break slow; } // ret
 case 3: {    C[64] = ((pc + 5) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue;  } // call
 case 1: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
@@ -49,15 +51,15 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 6) {
 switch (id) {
-case 4: {  r0 = (w >>> 9) & 62;  { r1 = C[r0], r2 = H[r0]; C[0] = r1; C[1] = r2; C[64] = ((pc + 6) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call1
-case 5: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r0], r3 = H[r0], r4 = C[r1], r5 = H[r1]; C[0] = r2; C[1] = r3; C[2] = r4; C[3] = r5; C[64] = ((pc + 7) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call2
+case 4: {  r0 = w >>> 26;  { r1 = C[r0], r2 = H[r0]; C[0] = r1; C[1] = r2; C[64] = ((pc + 6) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call1
+case 5: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r0], r3 = H[r0], r4 = C[r1], r5 = H[r1]; C[0] = r2; C[1] = r3; C[2] = r4; C[3] = r5; C[64] = ((pc + 7) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call2
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 6: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r0], r4 = H[r0], r5 = C[r1], r6 = H[r1], r7 = C[r2], r8 = H[r2]; C[0] = r3; C[1] = r4; C[2] = r5; C[3] = r6; C[4] = r7; C[5] = r8; C[64] = ((pc + 8) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call3
-case 7: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  { r4 = C[r0], r5 = H[r0], r6 = C[r1], r7 = H[r1], r8 = C[r2], r9 = H[r2], r10 = C[r3], r11 = H[r3]; C[0] = r4; C[1] = r5; C[2] = r6; C[3] = r7; C[4] = r8; C[5] = r9; C[6] = r10; C[7] = r11; C[64] = ((pc + 9) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call4
-case 8: { r0 = (w >>> 9) & 62; r1 = (C[r0] - C[75]) | 0; if (H[r0] === C[76] && ((r1 - 512) >>> 0) < CODE_SPAN) {  C[64] = ((pc + 2) | 0) + C[75] | 0; C[65] = C[76]; pc = r1 | 0; continue;  } pc = control(pc, 8) | 0; continue; } // call_indirect
+case 6: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r0], r4 = H[r0], r5 = C[r1], r6 = H[r1], r7 = C[r2], r8 = H[r2]; C[0] = r3; C[1] = r4; C[2] = r5; C[3] = r6; C[4] = r7; C[5] = r8; C[64] = ((pc + 8) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call3
+case 7: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  { r4 = C[r0], r5 = H[r0], r6 = C[r1], r7 = H[r1], r8 = C[r2], r9 = H[r2], r10 = C[r3], r11 = H[r3]; C[0] = r4; C[1] = r5; C[2] = r6; C[3] = r7; C[4] = r8; C[5] = r9; C[6] = r10; C[7] = r11; C[64] = ((pc + 9) | 0) + C[75] | 0; C[65] = C[76]; pc = K[(pc + 1) | 0] | 0; continue; }  } // call4
+case 8: { r0 = w >>> 26; r1 = (C[r0] - C[75]) | 0; if (H[r0] === C[76] && ((r1 - 512) >>> 0) < CODE_SPAN) {  C[64] = ((pc + 2) | 0) + C[75] | 0; C[65] = C[76]; pc = r1 | 0; continue;  } break slow; } // call_indirect
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -66,23 +68,23 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 13) {
 switch (id) {
 case 9: {    pc = K[(pc + 1) | 0] | 0; continue;  } // jump
-case 11: {  r0 = (w >>> 9) & 62;  if (C[r0] !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if32
-case 12: {  r0 = (w >>> 9) & 62;  if (C[r0] === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if_not32
+case 11: {  r0 = w >>> 26;  if (C[r0] !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if32
+case 12: {  r0 = w >>> 26;  if (C[r0] === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if_not32
 case 10: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 15) {
 switch (id) {
-case 13: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if (C[r0] === C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq32
-case 14: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if (C[r0] !== C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32
+case 13: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] === C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq32
+case 14: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] !== C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 15: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if (C[r0] < C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32
-case 16: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if (C[r0] <= C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq32
-case 17: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((C[r0] >>> 0) < (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult32
+case 15: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] < C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32
+case 16: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] <= C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq32
+case 17: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] >>> 0) < (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -92,24 +94,24 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 27) {
 if (id < 22) {
 switch (id) {
-case 18: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((C[r0] >>> 0) <= (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32
-case 19: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((C[r0] ^ C[r1] | H[r0] ^ H[r1]) === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64
-case 20: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((C[r0] ^ C[r1] | H[r0] ^ H[r1]) !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq64
-case 21: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : H[r0] < H[r1])) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt64
+case 18: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] >>> 0) <= (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32
+case 19: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] ^ C[r1] | H[r0] ^ H[r1]) === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64
+case 20: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] ^ C[r1] | H[r0] ^ H[r1]) !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq64
+case 21: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : H[r0] < H[r1])) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 24) {
 switch (id) {
-case 23: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult64
-case 22: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : H[r0] < H[r1])) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq64
+case 23: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult64
+case 22: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : H[r0] < H[r1])) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 24: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq64
-case 25: {  r0 = (w >>> 9) & 62;  if (C[r0] === K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq32_i8
-case 26: {  r0 = (w >>> 9) & 62;  if (C[r0] === K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xeq32_i32
+case 24: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq64
+case 25: {  r0 = w >>> 26;  if (C[r0] === K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq32_i8
+case 26: {  r0 = w >>> 26;  if (C[r0] === K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xeq32_i32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -117,17 +119,17 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 31) {
 switch (id) {
-case 27: {  r0 = (w >>> 9) & 62;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32_i8
-case 28: {  r0 = (w >>> 9) & 62;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xneq32_i32
-case 29: {  r0 = (w >>> 9) & 62;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32_i8
-case 30: {  r0 = (w >>> 9) & 62;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xslt32_i32
+case 27: {  r0 = w >>> 26;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32_i8
+case 28: {  r0 = w >>> 26;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xneq32_i32
+case 29: {  r0 = w >>> 26;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32_i8
+case 30: {  r0 = w >>> 26;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xslt32_i32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 31: {  r0 = (w >>> 9) & 62;  if (C[r0] > K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xsgt32_i8
-case 33: {  r0 = (w >>> 9) & 62;  if (C[r0] <= K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq32_i8
-case 35: {  r0 = (w >>> 9) & 62;  if (C[r0] >= K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xsgteq32_i8
+case 31: {  r0 = w >>> 26;  if (C[r0] > K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xsgt32_i8
+case 33: {  r0 = w >>> 26;  if (C[r0] <= K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq32_i8
+case 35: {  r0 = w >>> 26;  if (C[r0] >= K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xsgteq32_i8
 case 32: case 34: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -139,32 +141,32 @@ if (id < 54) {
 if (id < 45) {
 if (id < 40) {
 switch (id) {
-case 37: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult32_u8
-case 38: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xult32_u32
-case 39: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32_u8
+case 37: {  r0 = w >>> 26;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult32_u8
+case 38: {  r0 = w >>> 26;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xult32_u32
+case 39: {  r0 = w >>> 26;  if ((C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32_u8
 case 36: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 42) {
 switch (id) {
-case 41: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xugt32_u8
+case 41: {  r0 = w >>> 26;  if ((C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xugt32_u8
 case 40: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 42: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xugt32_u32
-case 43: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xugteq32_u8
-case 44: {  r0 = (w >>> 9) & 62;  if ((C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xugteq32_u32
+case 42: {  r0 = w >>> 26;  if ((C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xugt32_u32
+case 43: {  r0 = w >>> 26;  if ((C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xugteq32_u8
+case 44: {  r0 = w >>> 26;  if ((C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xugteq32_u32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
 switch (id) {
-case 45: {  r0 = (w >>> 9) & 62;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64_i8
-case 47: {  r0 = (w >>> 9) & 62;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq64_i8
+case 45: {  r0 = w >>> 26;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64_i8
+case 47: {  r0 = w >>> 26;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq64_i8
 case 46: case 48: case 49: case 50: case 51: case 52: case 53: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -175,16 +177,16 @@ if (id < 63) {
 } else {
 if (id < 68) {
 switch (id) {
-case 65: {  r0 = (w >>> 9) & 62;  { r1 = K[(pc + 1) | 0] >>> 0, r2 = C[r0] >>> 0; pc = K[(pc + 6 + ((r2 < r1 ? r2 : r1 - 1) << 2)) | 0] | 0; continue; }  } // br_table32
-case 66: {  r0 = (C[60] - 16) | 0, r1 = (r0 >>> 2) | (r0 << 30); if (C[61] === 1 && (r0 >>> 0) >= (C[72] >>> 0) && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; A[(r2 + 2) | 0] = C[64]; A[(r2 + 3) | 0] = C[65]; A[r2] = C[66]; A[(r2 + 1) | 0] = C[67]; C[60] = r0; C[66] = r0; C[67] = 1; pc = (pc + 1) | 0; continue; } pc = control(pc, 66) | 0; continue; } // push_frame
-case 67: {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; pc = (pc + 1) | 0; continue; } pc = control(pc, 67) | 0; continue; } // pop_frame
+case 65: {  r0 = w >>> 26;  { r1 = K[(pc + 1) | 0] >>> 0, r2 = C[r0] >>> 0; pc = K[(pc + 6 + ((r2 < r1 ? r2 : r1 - 1) << 2)) | 0] | 0; continue; }  } // br_table32
+case 66: {  r0 = (C[60] - 16) | 0, r1 = (r0 >>> 2) | (r0 << 30); if (C[61] === 1 && (r0 >>> 0) >= (C[72] >>> 0) && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; A[(r2 + 2) | 0] = C[64]; A[(r2 + 3) | 0] = C[65]; A[r2] = C[66]; A[(r2 + 1) | 0] = C[67]; C[60] = r0; C[66] = r0; C[67] = 1; pc = (pc + 1) | 0; continue; } break slow; } // push_frame
+case 67: {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; pc = (pc + 1) | 0; continue; } break slow; } // pop_frame
 case 63: case 64: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 68: {  r0 = (C[60] - 16) | 0, r1 = (r0 - K[(pc + 1) | 0]) | 0, r2 = (r0 >>> 2) | (r0 << 30); if (C[61] === 1 && (r1 >>> 0) >= (C[72] >>> 0) && (r2 >>> 0) < (C[71] >>> 0) && (r1 >>> 0) <= (r0 >>> 0)) {  r3 = (C[70] + r2) | 0; A[(r3 + 2) | 0] = C[64]; A[(r3 + 3) | 0] = C[65]; A[r3] = C[66]; A[(r3 + 1) | 0] = C[67]; C[66] = r0; C[67] = 1; C[60] = r1; r4 = K[(pc + 2) | 0] & 65535; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[32]; A[(r3 + 1) | 0] = C[33]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[34]; A[(r3 + 1) | 0] = C[35]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[36]; A[(r3 + 1) | 0] = C[37]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[38]; A[(r3 + 1) | 0] = C[39]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[40]; A[(r3 + 1) | 0] = C[41]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[42]; A[(r3 + 1) | 0] = C[43]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; A[r3] = C[r5]; A[(r3 + 1) | 0] = H[r5]; r4 &= r4 - 1; } pc = (pc + 5) | 0; continue; } pc = control(pc, 68) | 0; continue; } // push_frame_save
-case 69: {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; } pc = (pc + 5) | 0; continue; } pc = control(pc, 69) | 0; continue; } // pop_frame_restore
+case 68: {  r0 = (C[60] - 16) | 0, r1 = (r0 - K[(pc + 1) | 0]) | 0, r2 = (r0 >>> 2) | (r0 << 30); if (C[61] === 1 && (r1 >>> 0) >= (C[72] >>> 0) && (r2 >>> 0) < (C[71] >>> 0) && (r1 >>> 0) <= (r0 >>> 0)) {  r3 = (C[70] + r2) | 0; A[(r3 + 2) | 0] = C[64]; A[(r3 + 3) | 0] = C[65]; A[r3] = C[66]; A[(r3 + 1) | 0] = C[67]; C[66] = r0; C[67] = 1; C[60] = r1; r4 = K[(pc + 2) | 0] & 65535; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[32]; A[(r3 + 1) | 0] = C[33]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[34]; A[(r3 + 1) | 0] = C[35]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[36]; A[(r3 + 1) | 0] = C[37]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[38]; A[(r3 + 1) | 0] = C[39]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[40]; A[(r3 + 1) | 0] = C[41]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[42]; A[(r3 + 1) | 0] = C[43]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; A[r3] = C[r5]; A[(r3 + 1) | 0] = H[r5]; r4 &= r4 - 1; } pc = (pc + 5) | 0; continue; } break slow; } // push_frame_save
+case 69: {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; } pc = (pc + 5) | 0; continue; } break slow; } // pop_frame_restore
 case 70: case 71: case 72: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -198,22 +200,22 @@ if (id < 91) {
 if (id < 82) {
 if (id < 77) {
 switch (id) {
-case 75: { r0 = (w >>> 9) & 62; if (C[83] === 8) {  C[r0] = C[66]; H[r0] = C[67]; pc = (pc + 4) | 0; continue; } pc = control(pc, 75) | 0; continue; } // xmov_fp
+case 75: { r0 = w >>> 26; if (C[83] === 8) {  C[r0] = C[66]; H[r0] = C[67]; pc = (pc + 4) | 0; continue; } break slow; } // xmov_fp
 case 73: case 74: case 76: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 79) {
 switch (id) {
-case 77: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = H[r1]; pc = (pc + 3) | 0; continue; } // xmov
-case 78: {  r0 = (w >>> 9) & 62;  C[r0] = 0; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xzero
+case 77: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1]; pc = (pc + 3) | 0; continue; } // xmov
+case 78: {  r0 = w >>> 26;  C[r0] = 0; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xzero
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 79: {  r0 = (w >>> 9) & 62;  C[r0] = 1; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xone
-case 80: {  r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 3) | 0; continue; } // xconst8
-case 81: {  r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 4) | 0; continue; } // xconst16
+case 79: {  r0 = w >>> 26;  C[r0] = 1; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xone
+case 80: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 3) | 0; continue; } // xconst8
+case 81: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 4) | 0; continue; } // xconst16
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -221,24 +223,24 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 86) {
 switch (id) {
-case 82: {  r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 6) | 0; continue; } // xconst32
-case 83: {  r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0]; pc = (pc + 10) | 0; continue; } // xconst64
-case 84: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] + C[r2] | 0; pc = (pc + 3) | 0; continue; } // xadd32
-case 85: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xadd32_u8
+case 82: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 6) | 0; continue; } // xconst32
+case 83: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0]; pc = (pc + 10) | 0; continue; } // xconst64
+case 84: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0; pc = (pc + 3) | 0; continue; } // xadd32
+case 85: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xadd32_u8
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 88) {
 switch (id) {
-case 86: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xadd32_u32
-case 87: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; } pc = (pc + 3) | 0; continue; } // xadd64
+case 86: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xadd32_u32
+case 87: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; } pc = (pc + 3) | 0; continue; } // xadd64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 88: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } pc = (pc + 4) | 0; continue; } // xadd64_u8
-case 89: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } pc = (pc + 7) | 0; continue; } // xadd64_u32
-case 90: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  C[r0] = Math.imul(C[r1], C[r2]) + C[r3] | 0; pc = (pc + 5) | 0; continue; } // xmadd32
+case 88: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } pc = (pc + 4) | 0; continue; } // xadd64_u8
+case 89: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } pc = (pc + 7) | 0; continue; } // xadd64_u32
+case 90: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = Math.imul(C[r1], C[r2]) + C[r3] | 0; pc = (pc + 5) | 0; continue; } // xmadd32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -248,31 +250,31 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 100) {
 if (id < 95) {
 switch (id) {
-case 92: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] - C[r2] | 0; pc = (pc + 3) | 0; continue; } // xsub32
-case 93: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xsub32_u8
-case 94: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xsub32_u32
+case 92: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] - C[r2] | 0; pc = (pc + 3) | 0; continue; } // xsub32
+case 93: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xsub32_u8
+case 94: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xsub32_u32
 case 91: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 97) {
 switch (id) {
-case 95: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; H[r0] = H[r1] - H[r2] - ((r3 >>> 0) < (r4 >>> 0) ? 1 : 0) | 0; C[r0] = r3 - r4 | 0; } pc = (pc + 3) | 0; continue; } // xsub64
-case 96: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } pc = (pc + 4) | 0; continue; } // xsub64_u8
+case 95: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; H[r0] = H[r1] - H[r2] - ((r3 >>> 0) < (r4 >>> 0) ? 1 : 0) | 0; C[r0] = r3 - r4 | 0; } pc = (pc + 3) | 0; continue; } // xsub64
+case 96: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } pc = (pc + 4) | 0; continue; } // xsub64_u8
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 97: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } pc = (pc + 7) | 0; continue; } // xsub64_u32
-case 98: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = Math.imul(C[r1], C[r2]); pc = (pc + 3) | 0; continue; } // xmul32
-case 99: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); pc = (pc + 4) | 0; continue; } // xmul32_s8
+case 97: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } pc = (pc + 7) | 0; continue; } // xsub64_u32
+case 98: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = Math.imul(C[r1], C[r2]); pc = (pc + 3) | 0; continue; } // xmul32
+case 99: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); pc = (pc + 4) | 0; continue; } // xmul32_s8
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
 switch (id) {
-case 101: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r1], r4 = C[r2]; r5 = r3 & 65535, r6 = r3 >>> 16, r7 = r4 & 65535, r8 = r4 >>> 16, r9 = Math.imul(r5, r7), r10 = Math.imul(r6, r7) + (r9 >>> 16) | 0, r11 = Math.imul(r5, r8) + (r10 & 65535) | 0, r12 = (Math.imul(r6, r8) + (r10 >>> 16) + (r11 >>> 16) | 0) + Math.imul(r3, H[r2]) + Math.imul(H[r1], r4) | 0; H[r0] = r12; C[r0] = Math.imul(r3, r4); } pc = (pc + 3) | 0; continue; } // xmul64
+case 101: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; r5 = r3 & 65535, r6 = r3 >>> 16, r7 = r4 & 65535, r8 = r4 >>> 16, r9 = Math.imul(r5, r7), r10 = Math.imul(r6, r7) + (r9 >>> 16) | 0, r11 = Math.imul(r5, r8) + (r10 & 65535) | 0, r12 = (Math.imul(r6, r8) + (r10 >>> 16) + (r11 >>> 16) | 0) + Math.imul(r3, H[r2]) + Math.imul(H[r1], r4) | 0; H[r0] = r12; C[r0] = Math.imul(r3, r4); } pc = (pc + 3) | 0; continue; } // xmul64
 case 100: case 102: case 103: case 104: case 105: case 106: case 107: case 108: case 109: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -283,24 +285,24 @@ if (id < 128) {
 if (id < 119) {
 if (id < 114) {
 switch (id) {
-case 110: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; } pc = (pc + 3) | 0; continue; } // xrotl32
-case 111: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotl64
-case 113: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = 0 - C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotr64
+case 110: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; } pc = (pc + 3) | 0; continue; } // xrotl32
+case 111: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotl64
+case 113: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = 0 - C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotr64
 case 112: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 116) {
 switch (id) {
-case 114: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] << C[r2]; pc = (pc + 3) | 0; continue; } // xshl32
-case 115: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] >> C[r2]; pc = (pc + 3) | 0; continue; } // xshr32_s
+case 114: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] << C[r2]; pc = (pc + 3) | 0; continue; } // xshl32
+case 115: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >> C[r2]; pc = (pc + 3) | 0; continue; } // xshr32_s
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 116: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] >>> C[r2] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u
-case 117: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = C[r1]; if (r3 > 31) { H[r0] = r4 << r3; C[r0] = 0; } else if (r3 === 0) { H[r0] = H[r1]; C[r0] = r4; } else { H[r0] = H[r1] << r3 | r4 >>> 32 - r3; C[r0] = r4 << r3; } } pc = (pc + 3) | 0; continue; } // xshl64
-case 118: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >> r3; H[r0] = r4 >> 31; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >> r3; } } pc = (pc + 3) | 0; continue; } // xshr64_s
+case 116: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >>> C[r2] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u
+case 117: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = C[r1]; if (r3 > 31) { H[r0] = r4 << r3; C[r0] = 0; } else if (r3 === 0) { H[r0] = H[r1]; C[r0] = r4; } else { H[r0] = H[r1] << r3 | r4 >>> 32 - r3; C[r0] = r4 << r3; } } pc = (pc + 3) | 0; continue; } // xshl64
+case 118: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >> r3; H[r0] = r4 >> 31; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >> r3; } } pc = (pc + 3) | 0; continue; } // xshr64_s
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -308,23 +310,23 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 123) {
 switch (id) {
-case 119: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >>> r3 | 0; H[r0] = 0; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >>> r3 | 0; } } pc = (pc + 3) | 0; continue; } // xshr64_u
-case 120: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshl32_u6
-case 121: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] >> K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshr32_s_u6
-case 122: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u_u6
+case 119: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >>> r3 | 0; H[r0] = 0; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >>> r3 | 0; } } pc = (pc + 3) | 0; continue; } // xshr64_u
+case 120: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshl32_u6
+case 121: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >> K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshr32_s_u6
+case 122: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u_u6
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 125) {
 switch (id) {
-case 123: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } } pc = (pc + 3) | 0; continue; } // xshl64_u6
-case 124: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >> r2; H[r0] = r3 >> 31; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >> r2; } } pc = (pc + 3) | 0; continue; } // xshr64_s_u6
+case 123: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } } pc = (pc + 3) | 0; continue; } // xshl64_u6
+case 124: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >> r2; H[r0] = r3 >> 31; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >> r2; } } pc = (pc + 3) | 0; continue; } // xshr64_s_u6
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 125: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } } pc = (pc + 3) | 0; continue; } // xshr64_u_u6
-case 126: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = 0 - C[r1] | 0; pc = (pc + 3) | 0; continue; } // xneg32
+case 125: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } } pc = (pc + 3) | 0; continue; } // xshr64_u_u6
+case 126: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = 0 - C[r1] | 0; pc = (pc + 3) | 0; continue; } // xneg32
 case 127: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -335,24 +337,24 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 137) {
 if (id < 132) {
 switch (id) {
-case 128: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) === 0 ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq64
-case 129: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) !== 0 ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq64
-case 130: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt64
+case 128: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) === 0 ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq64
+case 129: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) !== 0 ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq64
+case 130: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt64
 case 131: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 134) {
 switch (id) {
-case 132: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xult64
-case 133: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xulteq64
+case 132: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xult64
+case 133: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xulteq64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 134: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] === C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq32
-case 135: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] !== C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq32
-case 136: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] < C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt32
+case 134: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] === C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq32
+case 135: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] !== C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq32
+case 136: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] < C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -361,29 +363,29 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 142) {
 if (id < 139) {
 switch (id) {
-case 137: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] <= C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslteq32
-case 138: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] >>> 0) < (C[r2] >>> 0) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xult32
+case 137: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] <= C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslteq32
+case 138: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] >>> 0) < (C[r2] >>> 0) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xult32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 139: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = (C[r1] >>> 0) <= (C[r2] >>> 0) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xulteq32
-case 140: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & 255; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext8
-case 141: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & 65535; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext16
+case 139: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] >>> 0) <= (C[r2] >>> 0) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xulteq32
+case 140: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 255; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext8
+case 141: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 65535; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext16
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 } else {
 if (id < 144) {
 switch (id) {
-case 142: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext32
-case 143: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1] << 24 >> 24; C[r0] = r2; H[r0] = r2 >> 31; } pc = (pc + 3) | 0; continue; } // sext8
+case 142: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext32
+case 143: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1] << 24 >> 24; C[r0] = r2; H[r0] = r2 >> 31; } pc = (pc + 3) | 0; continue; } // sext8
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 144: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1] << 16 >> 16; C[r0] = r2; H[r0] = r2 >> 31; } pc = (pc + 3) | 0; continue; } // sext16
-case 145: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = C[r1]; C[r0] = r2; H[r0] = r2 >> 31; } pc = (pc + 3) | 0; continue; } // sext32
+case 144: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1] << 16 >> 16; C[r0] = r2; H[r0] = r2 >> 31; } pc = (pc + 3) | 0; continue; } // sext16
+case 145: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1]; C[r0] = r2; H[r0] = r2 >> 31; } pc = (pc + 3) | 0; continue; } // sext32
 case 146: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -402,24 +404,24 @@ if (id < 156) {
 } else {
 if (id < 160) {
 switch (id) {
-case 156: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] & C[r2]; pc = (pc + 3) | 0; continue; } // xband32
-case 157: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xband32_s8
-case 158: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xband32_s32
-case 159: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] & C[r2]; H[r0] = H[r1] & H[r2]; pc = (pc + 3) | 0; continue; } // xband64
+case 156: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; pc = (pc + 3) | 0; continue; } // xband32
+case 157: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xband32_s8
+case 158: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xband32_s32
+case 159: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; H[r0] = H[r1] & H[r2]; pc = (pc + 3) | 0; continue; } // xband64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 162) {
 switch (id) {
-case 160: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } pc = (pc + 4) | 0; continue; } // xband64_s8
+case 160: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } pc = (pc + 4) | 0; continue; } // xband64_s8
 case 161: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 162: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] | C[r2]; pc = (pc + 3) | 0; continue; } // xbor32
-case 163: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbor32_s8
-case 164: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbor32_s32
+case 162: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; pc = (pc + 3) | 0; continue; } // xbor32
+case 163: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbor32_s8
+case 164: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbor32_s32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -429,16 +431,16 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 174) {
 if (id < 169) {
 switch (id) {
-case 165: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] | C[r2]; H[r0] = H[r1] | H[r2]; pc = (pc + 3) | 0; continue; } // xbor64
-case 168: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] ^ C[r2]; pc = (pc + 3) | 0; continue; } // xbxor32
+case 165: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; H[r0] = H[r1] | H[r2]; pc = (pc + 3) | 0; continue; } // xbor64
+case 168: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2]; pc = (pc + 3) | 0; continue; } // xbxor32
 case 166: case 167: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 169: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbxor32_s8
-case 170: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbxor32_s32
-case 171: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] ^ C[r2]; H[r0] = H[r1] ^ H[r2]; pc = (pc + 3) | 0; continue; } // xbxor64
+case 169: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbxor32_s8
+case 170: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbxor32_s32
+case 171: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2]; H[r0] = H[r1] ^ H[r2]; pc = (pc + 3) | 0; continue; } // xbxor64
 case 172: case 173: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -451,14 +453,14 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 201) {
 if (id < 192) {
 switch (id) {
-case 184: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  C[r0] = C[r1] !== 0 ? C[r2] : C[r3]; pc = (pc + 5) | 0; continue; } // xselect32
-case 185: {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; } pc = (pc + 5) | 0; continue; } // xselect64
+case 184: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = C[r1] !== 0 ? C[r2] : C[r3]; pc = (pc + 5) | 0; continue; } // xselect32
+case 185: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; } pc = (pc + 5) | 0; continue; } // xselect64
 case 183: case 186: case 187: case 188: case 189: case 190: case 191: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 198: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === 1 && r2 >>> 2 < (C[71] >>> 0)) { r3 = ((C[70] << 2) + r2) | 0;  C[r0] = A8[r3]; pc = (pc + 7) | 0; continue; } pc = memory(pc, 198) | 0; continue; } // xload8_u32_o32
+case 198: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === 1 && r2 >>> 2 < (C[71] >>> 0)) { r3 = ((C[70] << 2) + r2) | 0;  C[r0] = A8[r3]; pc = (pc + 7) | 0; continue; } break slow; } // xload8_u32_o32
 case 192: case 193: case 194: case 195: case 196: case 197: pc = integer(pc, w & 1023) | 0; continue;
 case 199: case 200: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
@@ -468,17 +470,17 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 210) {
 if (id < 205) {
 switch (id) {
-case 202: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; pc = (pc + 7) | 0; continue; } pc = memory(pc, 202) | 0; continue; } // xload32le_o32
-case 203: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0]; pc = (pc + 7) | 0; continue; } pc = memory(pc, 203) | 0; continue; } // xload64le_o32
-case 204: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === 1 && r2 >>> 2 < (C[71] >>> 0)) { r3 = ((C[70] << 2) + r2) | 0;  A8[r3] = C[r1]; pc = (pc + 7) | 0; continue; } pc = memory(pc, 204) | 0; continue; } // xstore8_o32
+case 202: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; pc = (pc + 7) | 0; continue; } break slow; } // xload32le_o32
+case 203: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0]; pc = (pc + 7) | 0; continue; } break slow; } // xload64le_o32
+case 204: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === 1 && r2 >>> 2 < (C[71] >>> 0)) { r3 = ((C[70] << 2) + r2) | 0;  A8[r3] = C[r1]; pc = (pc + 7) | 0; continue; } break slow; } // xstore8_o32
 case 201: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 206: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; pc = (pc + 7) | 0; continue; } pc = memory(pc, 206) | 0; continue; } // xstore32le_o32
-case 207: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1]; pc = (pc + 7) | 0; continue; } pc = memory(pc, 207) | 0; continue; } // xstore64le_o32
-case 208: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r2); pc = (pc + 7) | 0; continue; } pc = memory(pc, 208) | 0; continue; } // xload8_u32_z
+case 206: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; pc = (pc + 7) | 0; continue; } break slow; } // xstore32le_o32
+case 207: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1]; pc = (pc + 7) | 0; continue; } break slow; } // xstore64le_o32
+case 208: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r2); pc = (pc + 7) | 0; continue; } break slow; } // xload8_u32_z
 case 205: case 209: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -486,23 +488,23 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 215) {
 switch (id) {
-case 212: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r2, true); pc = (pc + 7) | 0; continue; } pc = memory(pc, 212) | 0; continue; } // xload32le_z
-case 213: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r2, true); H[r0] = current.memory.getInt32((r2 + 4) | 0, true); pc = (pc + 7) | 0; continue; } pc = memory(pc, 213) | 0; continue; } // xload64le_z
+case 212: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r2, true); pc = (pc + 7) | 0; continue; } break slow; } // xload32le_z
+case 213: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r2, true); H[r0] = current.memory.getInt32((r2 + 4) | 0, true); pc = (pc + 7) | 0; continue; } break slow; } // xload64le_z
 case 210: case 211: case 214: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 217) {
 switch (id) {
-case 216: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); pc = (pc + 7) | 0; continue; } pc = memory(pc, 216) | 0; continue; } // xstore32le_z
+case 216: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); pc = (pc + 7) | 0; continue; } break slow; } // xstore32le_z
 case 215: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 217: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); current.memory.setInt32((r2 + 4) | 0, H[r1], true); pc = (pc + 7) | 0; continue; } pc = memory(pc, 217) | 0; continue; } // xstore64le_z
-case 218: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5); pc = (pc + 6) | 0; continue; } pc = memory(pc, 218) | 0; continue; } // xload8_u32_g32
-case 219: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt8(r5); pc = (pc + 6) | 0; continue; } pc = memory(pc, 219) | 0; continue; } // xload8_s32_g32
+case 217: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); current.memory.setInt32((r2 + 4) | 0, H[r1], true); pc = (pc + 7) | 0; continue; } break slow; } // xstore64le_z
+case 218: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5); pc = (pc + 6) | 0; continue; } break slow; } // xload8_u32_g32
+case 219: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt8(r5); pc = (pc + 6) | 0; continue; } break slow; } // xload8_s32_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -516,24 +518,24 @@ if (id < 238) {
 if (id < 229) {
 if (id < 224) {
 switch (id) {
-case 220: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint16(r5, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 220) | 0; continue; } // xload16le_u32_g32
-case 221: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt16(r5, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 221) | 0; continue; } // xload16le_s32_g32
-case 222: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 222) | 0; continue; } // xload32le_g32
-case 223: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true); H[r0] = current.memory.getInt32((r5 + 4) | 0, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 223) | 0; continue; } // xload64le_g32
+case 220: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint16(r5, true); pc = (pc + 6) | 0; continue; } break slow; } // xload16le_u32_g32
+case 221: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt16(r5, true); pc = (pc + 6) | 0; continue; } break slow; } // xload16le_s32_g32
+case 222: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true); pc = (pc + 6) | 0; continue; } break slow; } // xload32le_g32
+case 223: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true); H[r0] = current.memory.getInt32((r5 + 4) | 0, true); pc = (pc + 6) | 0; continue; } break slow; } // xload64le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 226) {
 switch (id) {
-case 224: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]); pc = (pc + 6) | 0; continue; } pc = memory(pc, 224) | 0; continue; } // xstore8_g32
-case 225: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint16(r5, C[r3], true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 225) | 0; continue; } // xstore16le_g32
+case 224: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]); pc = (pc + 6) | 0; continue; } break slow; } // xstore8_g32
+case 225: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint16(r5, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore16le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 226: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 226) | 0; continue; } // xstore32le_g32
-case 227: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true); current.memory.setInt32((r5 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 227) | 0; continue; } // xstore64le_g32
-case 228: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r7); pc = (pc + 6) | 0; continue; } pc = memory(pc, 228) | 0; continue; } // xload8_u32_g32bne
+case 226: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore32le_g32
+case 227: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true); current.memory.setInt32((r5 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore64le_g32
+case 228: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r7); pc = (pc + 6) | 0; continue; } break slow; } // xload8_u32_g32bne
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -541,22 +543,22 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 233) {
 switch (id) {
-case 230: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint16(r7, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 230) | 0; continue; } // xload16le_u32_g32bne
-case 232: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 232) | 0; continue; } // xload32le_g32bne
+case 230: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint16(r7, true); pc = (pc + 6) | 0; continue; } break slow; } // xload16le_u32_g32bne
+case 232: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); pc = (pc + 6) | 0; continue; } break slow; } // xload32le_g32bne
 case 229: case 231: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 235) {
 switch (id) {
-case 233: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); H[r0] = current.memory.getInt32((r7 + 4) | 0, true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 233) | 0; continue; } // xload64le_g32bne
-case 234: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r7, C[r3]); pc = (pc + 6) | 0; continue; } pc = memory(pc, 234) | 0; continue; } // xstore8_g32bne
+case 233: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); H[r0] = current.memory.getInt32((r7 + 4) | 0, true); pc = (pc + 6) | 0; continue; } break slow; } // xload64le_g32bne
+case 234: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r7, C[r3]); pc = (pc + 6) | 0; continue; } break slow; } // xstore8_g32bne
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 236: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 236) | 0; continue; } // xstore32le_g32bne
-case 237: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); current.memory.setInt32((r7 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } pc = memory(pc, 237) | 0; continue; } // xstore64le_g32bne
+case 236: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore32le_g32bne
+case 237: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); current.memory.setInt32((r7 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore64le_g32bne
 case 235: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -565,8 +567,8 @@ default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 250: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  FI[r0 << 1] = A[r4]; FI[(r0 << 1) + 1] = A[(r4 + 1) | 0]; pc = (pc + 9) | 0; continue; } pc = memory(pc, 250) | 0; continue; } // fload64le_o32
-case 252: { r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = FI[r1 << 1]; A[(r4 + 1) | 0] = FI[(r1 << 1) + 1]; pc = (pc + 9) | 0; continue; } pc = memory(pc, 252) | 0; continue; } // fstore64le_o32
+case 250: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  FI[r0 << 1] = A[r4]; FI[(r0 << 1) + 1] = A[(r4 + 1) | 0]; pc = (pc + 9) | 0; continue; } break slow; } // fload64le_o32
+case 252: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = FI[r1 << 1]; A[(r4 + 1) | 0] = FI[(r1 << 1) + 1]; pc = (pc + 9) | 0; continue; } break slow; } // fstore64le_o32
 case 238: case 239: case 240: case 241: case 242: case 243: case 244: case 245: case 246: case 247: case 248: case 249: case 251: case 253: case 254: case 255: case 256: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -576,10 +578,10 @@ if (id < 275) {
 if (id < 266) {
 if (id < 261) {
 switch (id) {
-case 257: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  FI[r0 << 1] = current.memory.getInt32(r5, true); pc = (pc + 8) | 0; continue; } pc = memory(pc, 257) | 0; continue; } // fload32le_g32
-case 258: { r0 = (w >>> 10) & 31; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  FI[r0 << 1] = current.memory.getInt32(r5, true); FI[(r0 << 1) + 1] = current.memory.getInt32((r5 + 4) | 0, true); pc = (pc + 8) | 0; continue; } pc = memory(pc, 258) | 0; continue; } // fload64le_g32
-case 259: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 25) & 31; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, FI[r3 << 1], true); pc = (pc + 8) | 0; continue; } pc = memory(pc, 259) | 0; continue; } // fstore32le_g32
-case 260: { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 25) & 31; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, FI[r3 << 1], true); current.memory.setInt32((r5 + 4) | 0, FI[(r3 << 1) + 1], true); pc = (pc + 8) | 0; continue; } pc = memory(pc, 260) | 0; continue; } // fstore64le_g32
+case 257: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  FI[r0 << 1] = current.memory.getInt32(r5, true); pc = (pc + 8) | 0; continue; } break slow; } // fload32le_g32
+case 258: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  FI[r0 << 1] = current.memory.getInt32(r5, true); FI[(r0 << 1) + 1] = current.memory.getInt32((r5 + 4) | 0, true); pc = (pc + 8) | 0; continue; } break slow; } // fload64le_g32
+case 259: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 20) & 31; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, FI[r3 << 1], true); pc = (pc + 8) | 0; continue; } break slow; } // fstore32le_g32
+case 260: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 20) & 31; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, FI[r3 << 1], true); current.memory.setInt32((r5 + 4) | 0, FI[(r3 << 1) + 1], true); pc = (pc + 8) | 0; continue; } break slow; } // fstore64le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
@@ -590,8 +592,8 @@ default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 286: {  r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; pc = (pc + 5) | 0; continue; } // fmov
-case 292: {  r0 = (w >>> 10) & 31;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; pc = (pc + 12) | 0; continue; } // fconst64
+case 286: {  r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; pc = (pc + 5) | 0; continue; } // fmov
+case 292: {  r0 = w >>> 27;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; pc = (pc + 12) | 0; continue; } // fconst64
 case 275: case 276: case 277: case 278: case 279: case 280: case 281: case 282: case 283: case 284: case 285: pc = memory(pc, w & 1023) | 0; continue;
 case 287: case 288: case 289: case 290: case 291: case 293: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
@@ -605,7 +607,7 @@ if (id < 441) {
 if (id < 367) {
 if (id < 330) {
 switch (id) {
-case 299: {  r0 = (w >>> 9) & 62; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0; pc = (pc + 6) | 0; continue; } // flt64
+case 299: {  r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0; pc = (pc + 6) | 0; continue; } // flt64
 case 294: case 295: case 296: case 297: case 298: case 300: case 301: case 302: case 303: case 304: case 305: case 306: case 307: case 308: case 309: case 310: case 311: case 312: case 313: case 314: case 315: case 316: case 317: case 318: case 319: case 320: case 321: case 322: case 323: case 324: case 325: case 326: case 327: case 328: case 329: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
@@ -619,15 +621,15 @@ if (id < 343) {
 } else {
 if (id < 345) {
 switch (id) {
-case 344: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } pc = float(pc, 344) | 0; continue; } // fadd64
+case 344: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fadd64
 case 343: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 345: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31; r3 = F[r1] - F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } pc = float(pc, 345) | 0; continue; } // fsub64
-case 346: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } pc = float(pc, 346) | 0; continue; } // fmul64
-case 347: { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31; r3 = F[r1] / F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } pc = float(pc, 347) | 0; continue; } // fdiv64
+case 345: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] - F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fsub64
+case 346: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fmul64
+case 347: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] / F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fdiv64
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -665,15 +667,15 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 548) {
 switch (id) {
-case 546: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62;  C[r3] = C[r4]; H[r3] = H[r4]; pc = (pc + 6) | 0; continue; } } // xmov xmov
-case 547: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xmov jump
+case 546: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4]; H[r3] = H[r4]; pc = (pc + 6) | 0; continue; } } // xmov xmov
+case 547: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xmov jump
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 548: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62; r5 = (C[r4] + K[(pc + 4) | 0]) | 0, r6 = (r5 >>> 2) | (r5 << 30); if (H[r4] === 1 && (r6 >>> 0) < (C[71] >>> 0)) { r7 = (C[70] + r6) | 0; executed = (executed + 1) | 0; C[r3] = A[r7]; H[r3] = A[(r7 + 1) | 0]; pc = (pc + 10) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xmov xload64le_o32
-case 549: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { pc = memory(pc, 203) | 0; continue; } } r5 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r6 = (r5 >>> 9) & 62; r7 = (r5 >>> 14) & 62;  C[r6] = C[r7]; H[r6] = H[r7]; pc = (pc + 10) | 0; continue; } } // xload64le_o32 xmov
-case 550: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { pc = memory(pc, 203) | 0; continue; } }  { executed = (executed + 1) | 0;   pc = K[(pc + 8) | 0] | 0; continue;  } } // xload64le_o32 jump
+case 548: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (C[r4] + K[(pc + 4) | 0]) | 0, r6 = (r5 >>> 2) | (r5 << 30); if (H[r4] === 1 && (r6 >>> 0) < (C[71] >>> 0)) { r7 = (C[70] + r6) | 0; executed = (executed + 1) | 0; C[r3] = A[r7]; H[r3] = A[(r7 + 1) | 0]; pc = (pc + 10) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xmov xload64le_o32
+case 549: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62;  C[r6] = C[r7]; H[r6] = H[r7]; pc = (pc + 10) | 0; continue; } } // xload64le_o32 xmov
+case 550: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } }  { executed = (executed + 1) | 0;   pc = K[(pc + 8) | 0] | 0; continue;  } } // xload64le_o32 jump
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -685,24 +687,24 @@ if (id < 569) {
 if (id < 560) {
 if (id < 555) {
 switch (id) {
-case 551: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { pc = memory(pc, 203) | 0; continue; } } r5 = K[(pc + 7) | 0]; { r6 = (r5 >>> 9) & 62; r7 = (r5 >>> 14) & 62; r2 = (C[r7] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r7] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; C[r6] = A[r4]; H[r6] = A[(r4 + 1) | 0]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload64le_o32
-case 552: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { pc = memory(pc, 203) | 0; continue; } } r5 = K[(pc + 7) | 0]; { r6 = (r5 >>> 9) & 62; r7 = (r5 >>> 14) & 62; r2 = (C[r6] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r6] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; A[r4] = C[r7]; A[(r4 + 1) | 0] = H[r7]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xstore64le_o32
-case 553: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { pc = memory(pc, 203) | 0; continue; } } r5 = K[(pc + 7) | 0]; { r6 = (r5 >>> 9) & 62; r7 = (r5 >>> 14) & 62; r8 = (r5 >>> 19) & 62; r9 = (r5 >>> 24) & 62; r10 = C[r7], r2 = (r10 + K[(pc + 8) | 0]) | 0; if ((C[r9] | (H[r9] ^ C[68]) | (C[r8] ^ C[69])) === 0 && ((r2 | (r10 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r6] = current.memory.getInt32(r2, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload32le_g32
-case 554: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { pc = memory(pc, 222) | 0; continue; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = (r6 >>> 9) & 62; r8 = (r6 >>> 14) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xload32le_g32 xadd32_u8
+case 551: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r2 = (C[r7] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r7] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; C[r6] = A[r4]; H[r6] = A[(r4 + 1) | 0]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload64le_o32
+case 552: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r2 = (C[r6] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r6] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; A[r4] = C[r7]; A[(r4 + 1) | 0] = H[r7]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xstore64le_o32
+case 553: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r8 = (r5 >>> 14) & 62; r9 = (r5 >>> 19) & 62; r10 = C[r7], r2 = (r10 + K[(pc + 8) | 0]) | 0; if ((C[r9] | (H[r9] ^ C[68]) | (C[r8] ^ C[69])) === 0 && ((r2 | (r10 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r6] = current.memory.getInt32(r2, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload32le_g32
+case 554: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xload32le_g32 xadd32_u8
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 557) {
 switch (id) {
-case 555: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5);  } else { pc = memory(pc, 218) | 0; continue; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = (r6 >>> 9) & 62;  if (C[r7] === K[(pc + 7) | 0]) { pc = K[(pc + 8) | 0]; continue; } pc = (pc + 13) | 0; continue;  } } // xload8_u32_g32 br_if_xeq32_i8
-case 556: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { pc = memory(pc, 222) | 0; continue; } } r6 = K[(pc + 6) | 0]; { r7 = (r6 >>> 9) & 62; r8 = (r6 >>> 14) & 62; r9 = (r6 >>> 19) & 62; r10 = (r6 >>> 24) & 62; r4 = C[r8], r5 = (r4 + K[(pc + 7) | 0]) | 0; if ((C[r10] | (H[r10] ^ C[68]) | (C[r9] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r7] = current.memory.getInt32(r5, true); pc = (pc + 12) | 0; continue; } pc = (pc + 6) | 0; continue; } } // xload32le_g32 xload32le_g32
+case 555: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26;  if (C[r7] === K[(pc + 7) | 0]) { pc = K[(pc + 8) | 0]; continue; } pc = (pc + 13) | 0; continue;  } } // xload8_u32_g32 br_if_xeq32_i8
+case 556: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62; r9 = (r6 >>> 14) & 62; r10 = (r6 >>> 19) & 62; r4 = C[r8], r5 = (r4 + K[(pc + 7) | 0]) | 0; if ((C[r10] | (H[r10] ^ C[68]) | (C[r9] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r7] = current.memory.getInt32(r5, true); pc = (pc + 12) | 0; continue; } pc = (pc + 6) | 0; continue; } } // xload32le_g32 xload32le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 557: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62; r5 = (r2 >>> 19) & 62; r6 = (r2 >>> 24) & 62; r7 = C[r3], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r5] | (H[r5] ^ C[68]) | (C[r4] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r8, C[r6], true); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xstore32le_g32
-case 558: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true);  } else { pc = memory(pc, 226) | 0; continue; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = (r6 >>> 9) & 62; r8 = (r6 >>> 14) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore32le_g32 xadd32_u8
-case 559: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]);  } else { pc = memory(pc, 224) | 0; continue; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = (r6 >>> 9) & 62; r8 = (r6 >>> 14) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore8_g32 xadd32_u8
+case 557: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r3], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r5] | (H[r5] ^ C[68]) | (C[r4] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r8, C[r6], true); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xstore32le_g32
+case 558: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore32le_g32 xadd32_u8
+case 559: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore8_g32 xadd32_u8
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -710,24 +712,24 @@ default: pc = trap(pc, 5) | 0; continue;
 } else {
 if (id < 564) {
 switch (id) {
-case 560: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62;  C[r3] = C[r4]; H[r3] = H[r4]; pc = (pc + 7) | 0; continue; } } // xadd32_u8 xmov
-case 561: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 14) | 0; continue;  } } // xadd32_u8 br_if_xult32_u32
-case 562: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xult32_u8
-case 563: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] + C[r2] | 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xadd32 jump
+case 560: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4]; H[r3] = H[r4]; pc = (pc + 7) | 0; continue; } } // xadd32_u8 xmov
+case 561: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 14) | 0; continue;  } } // xadd32_u8 br_if_xult32_u32
+case 562: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xult32_u8
+case 563: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xadd32 jump
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 566) {
 switch (id) {
-case 564: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] & 255; H[r0] = 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62;  if (C[r3] !== 0) { pc = K[(pc + 4) | 0]; continue; } pc = (pc + 9) | 0; continue;  } } // zext8 br_if32
-case 565: { {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; }  } else { pc = control(pc, 69) | 0; continue; } }  {  r6 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r6 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r6 | 0; continue;  } pc = (pc + 5) | 0; continue; } } // pop_frame_restore ret
+case 564: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 255; H[r0] = 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] !== 0) { pc = K[(pc + 4) | 0]; continue; } pc = (pc + 9) | 0; continue;  } } // zext8 br_if32
+case 565: { {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; }  } else { break slow; } }  {  r6 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r6 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r6 | 0; continue;  } pc = (pc + 5) | 0; continue; } } // pop_frame_restore ret
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 566: { {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1;  } else { pc = control(pc, 67) | 0; continue; } }  {  r3 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r3 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r3 | 0; continue;  } pc = (pc + 1) | 0; continue; } } // pop_frame ret
-case 567: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = (r4 >>> 9) & 62; r6 = (r4 >>> 14) & 62; r7 = (r4 >>> 19) & 62;  { r8 = C[r7], r3 = C[r6] + r8 | 0; H[r5] = H[r6] + H[r7] + ((r3 >>> 0) < (r8 >>> 0) ? 1 : 0) | 0; C[r5] = r3; } pc = (pc + 6) | 0; continue; } } // xshl64_u6 xadd64
-case 568: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = (r4 >>> 9) & 62; r6 = (r4 >>> 14) & 62; r7 = (r4 >>> 19) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshr64_u_u6 xbxor64
+case 566: { {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1;  } else { break slow; } }  {  r3 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r3 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r3 | 0; continue;  } pc = (pc + 1) | 0; continue; } } // pop_frame ret
+case 567: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  { r8 = C[r7], r3 = C[r6] + r8 | 0; H[r5] = H[r6] + H[r7] + ((r3 >>> 0) < (r8 >>> 0) ? 1 : 0) | 0; C[r5] = r3; } pc = (pc + 6) | 0; continue; } } // xshl64_u6 xadd64
+case 568: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshr64_u_u6 xbxor64
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -737,24 +739,24 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 578) {
 if (id < 573) {
 switch (id) {
-case 569: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = (r4 >>> 9) & 62; r6 = (r4 >>> 14) & 62; r7 = (r4 >>> 19) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshl64_u6 xbxor64
-case 570: { {  r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31;  } r1 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r2 = (r1 >>> 9) & 62; r3 = (r1 >>> 14) & 62; r4 = (r1 >>> 19) & 62;  { r5 = C[r4] & 63, r6 = r5 & 31, r7 = C[r3], r8 = H[r3], r9 = r5 > 31 ? r8 : r7, r10 = r5 > 31 ? r7 : r8; if (r6 === 0) { C[r2] = r9; H[r2] = r10; } else { C[r2] = r9 << r6 | r10 >>> 32 - r6; H[r2] = r10 << r6 | r9 >>> 32 - r6; } } pc = (pc + 6) | 0; continue; } } // xconst8 xrotl64
-case 571: { {  r0 = (w >>> 9) & 62;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0];  } r1 = K[(pc + 10) | 0]; { executed = (executed + 1) | 0; r2 = (r1 >>> 9) & 62; r3 = (r1 >>> 14) & 62; r4 = (r1 >>> 19) & 62;  { r5 = C[r3], r6 = C[r4]; r7 = r5 & 65535, r8 = r5 >>> 16, r9 = r6 & 65535, r10 = r6 >>> 16, r11 = Math.imul(r7, r9), r12 = Math.imul(r8, r9) + (r11 >>> 16) | 0, r13 = Math.imul(r7, r10) + (r12 & 65535) | 0, r14 = (Math.imul(r8, r10) + (r12 >>> 16) + (r13 >>> 16) | 0) + Math.imul(r5, H[r4]) + Math.imul(H[r3], r6) | 0; H[r2] = r14; C[r2] = Math.imul(r5, r6); } pc = (pc + 13) | 0; continue; } } // xconst64 xmul64
-case 572: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62; r5 = (r2 >>> 19) & 62;  C[r3] = C[r4] + C[r5] | 0; pc = (pc + 6) | 0; continue; } } // xshl32_u6 xadd32
+case 569: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshl64_u6 xbxor64
+case 570: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31;  } r1 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r4] & 63, r6 = r5 & 31, r7 = C[r3], r8 = H[r3], r9 = r5 > 31 ? r8 : r7, r10 = r5 > 31 ? r7 : r8; if (r6 === 0) { C[r2] = r9; H[r2] = r10; } else { C[r2] = r9 << r6 | r10 >>> 32 - r6; H[r2] = r10 << r6 | r9 >>> 32 - r6; } } pc = (pc + 6) | 0; continue; } } // xconst8 xrotl64
+case 571: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0];  } r1 = K[(pc + 10) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r3], r6 = C[r4]; r7 = r5 & 65535, r8 = r5 >>> 16, r9 = r6 & 65535, r10 = r6 >>> 16, r11 = Math.imul(r7, r9), r12 = Math.imul(r8, r9) + (r11 >>> 16) | 0, r13 = Math.imul(r7, r10) + (r12 & 65535) | 0, r14 = (Math.imul(r8, r10) + (r12 >>> 16) + (r13 >>> 16) | 0) + Math.imul(r5, H[r4]) + Math.imul(H[r3], r6) | 0; H[r2] = r14; C[r2] = Math.imul(r5, r6); } pc = (pc + 13) | 0; continue; } } // xconst64 xmul64
+case 572: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62;  C[r3] = C[r4] + C[r5] | 0; pc = (pc + 6) | 0; continue; } } // xshl32_u6 xadd32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 575) {
 switch (id) {
-case 573: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62;  C[r3] = C[r4] + K[(pc + 4) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xshl32_u6 xadd32_u32
-case 574: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { pc = memory(pc, 222) | 0; continue; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = (r6 >>> 9) & 62; r8 = (r6 >>> 14) & 62; r9 = (r6 >>> 19) & 62;  C[r7] = C[r8] + C[r9] | 0; pc = (pc + 9) | 0; continue; } } // xload32le_g32 xadd32
+case 573: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 4) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xshl32_u6 xadd32_u32
+case 574: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62; r9 = (r6 >>> 14) & 62;  C[r7] = C[r8] + C[r9] | 0; pc = (pc + 9) | 0; continue; } } // xload32le_g32 xadd32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 575: { { r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1];  } else { pc = memory(pc, 207) | 0; continue; } } r5 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r6 = (r5 >>> 9) & 62; r7 = (r5 >>> 14) & 62;  C[r6] = C[r7] + K[(pc + 8) | 0] | 0; pc = (pc + 14) | 0; continue; } } // xstore64le_o32 xadd32_u32
-case 576: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 8) | 0; continue; } } // xadd32_u8 xadd32_u8
-case 577: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 11) | 0; continue; } } // xadd32_u8 xadd32_u32
+case 575: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62;  C[r6] = C[r7] + K[(pc + 8) | 0] | 0; pc = (pc + 14) | 0; continue; } } // xstore64le_o32 xadd32_u32
+case 576: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 8) | 0; continue; } } // xadd32_u8 xadd32_u8
+case 577: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 11) | 0; continue; } } // xadd32_u8 xadd32_u32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -763,30 +765,30 @@ default: pc = trap(pc, 5) | 0; continue;
 if (id < 583) {
 if (id < 580) {
 switch (id) {
-case 578: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62; r5 = (r2 >>> 19) & 62; r6 = (r2 >>> 24) & 62; r7 = C[r4], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getUint8(r8); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xload8_u32_g32
-case 579: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = (r3 >>> 9) & 62; r5 = (r3 >>> 14) & 62; r6 = (r3 >>> 19) & 62;  C[r4] = C[r5] + C[r6] | 0; pc = (pc + 6) | 0; continue; } } // xadd32 xadd32
+case 578: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r4], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getUint8(r8); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xload8_u32_g32
+case 579: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62;  C[r4] = C[r5] + C[r6] | 0; pc = (pc + 6) | 0; continue; } } // xadd32 xadd32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 580: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { r4 = (r3 >>> 9) & 62; r5 = (r3 >>> 14) & 62; r6 = (r3 >>> 19) & 62; r7 = (r3 >>> 24) & 62; r8 = C[r4], r9 = (r8 + K[(pc + 4) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r9 | (r8 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r9, C[r7], true); pc = (pc + 9) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xadd32 xstore32le_g32
-case 581: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = (r4 >>> 9) & 62; r6 = (r4 >>> 14) & 62; r7 = (r4 >>> 19) & 62;  C[r5] = C[r6] ^ C[r7]; pc = (pc + 6) | 0; continue; } } // xrotl32 xbxor32
-case 582: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62;  C[r3] = C[r4] & K[(pc + 4) | 0]; pc = (pc + 10) | 0; continue; } } // xshr32_u_u6 xband32_s32
+case 580: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62; r7 = (r3 >>> 19) & 62; r8 = C[r4], r9 = (r8 + K[(pc + 4) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r9 | (r8 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r9, C[r7], true); pc = (pc + 9) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xadd32 xstore32le_g32
+case 581: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; pc = (pc + 6) | 0; continue; } } // xrotl32 xbxor32
+case 582: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] & K[(pc + 4) | 0]; pc = (pc + 10) | 0; continue; } } // xshr32_u_u6 xband32_s32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 } else {
 if (id < 585) {
 switch (id) {
-case 583: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62; r2 = (w >>> 19) & 62; r3 = (w >>> 24) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; }  } r4 = K[(pc + 5) | 0]; { r5 = (r4 >>> 9) & 62; r6 = (r4 >>> 14) & 62; r7 = (C[r6] + K[(pc + 6) | 0]) | 0; if (H[r6] === C[68] && (r7 >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r5] = current.memory.getInt32(r7, true); pc = (pc + 12) | 0; continue; } pc = (pc + 5) | 0; continue; } } // xselect64 xload32le_z
-case 584: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = (r2 >>> 9) & 62;  { r4 = K[(pc + 5) | 0] >>> 0, r5 = C[r3] >>> 0; pc = K[(pc + 4 + 6 + ((r5 < r4 ? r5 : r4 - 1) << 2)) | 0] | 0; continue; }  } } // xsub32_u8 br_table32
+case 583: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; }  } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (C[r6] + K[(pc + 6) | 0]) | 0; if (H[r6] === C[68] && (r7 >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r5] = current.memory.getInt32(r7, true); pc = (pc + 12) | 0; continue; } pc = (pc + 5) | 0; continue; } } // xselect64 xload32le_z
+case 584: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  { r4 = K[(pc + 5) | 0] >>> 0, r5 = C[r3] >>> 0; pc = K[(pc + 4 + 6 + ((r5 < r4 ? r5 : r4 - 1) << 2)) | 0] | 0; continue; }  } } // xsub32_u8 br_table32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 585: { {  r0 = (w >>> 9) & 62; r1 = (w >>> 14) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 7) | 0]; { r3 = (r2 >>> 9) & 62; r4 = (r2 >>> 14) & 62; r5 = (r2 >>> 19) & 62; r6 = (r2 >>> 24) & 62; r7 = (C[r5] + K[(pc + 8) | 0]) | 0, r8 = (r7 >>> 2) | (r7 << 30), r9 = C[r4], r10 = (r9 + K[(pc + 9) | 0]) | 0; r11 = H[r5] === 1 && (r8 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r8) | 0] : -1; if ((C[r6] | (H[r6] ^ C[68]) | (r11 ^ C[69])) === 0 && ((r10 | (r9 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getInt32(r10, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xadd32_u32 xload32le_g32bne
-case 586: { { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { pc = float(pc, 346) | 0; continue; } } r4 = K[(pc + 5) | 0]; { r5 = (r4 >>> 10) & 31; r6 = (r4 >>> 15) & 31; r7 = (r4 >>> 20) & 31; r3 = F[r6] + F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fmul64 fadd64
-case 587: { { r0 = (w >>> 10) & 31; r1 = (w >>> 15) & 31; r2 = (w >>> 20) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { pc = float(pc, 344) | 0; continue; } } r4 = K[(pc + 5) | 0]; { r5 = (r4 >>> 10) & 31; r6 = (r4 >>> 15) & 31; r7 = (r4 >>> 20) & 31; r3 = F[r6] * F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fadd64 fmul64
+case 585: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 7) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = (C[r5] + K[(pc + 8) | 0]) | 0, r8 = (r7 >>> 2) | (r7 << 30), r9 = C[r4], r10 = (r9 + K[(pc + 9) | 0]) | 0; r11 = H[r5] === 1 && (r8 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r8) | 0] : -1; if ((C[r6] | (H[r6] ^ C[68]) | (r11 ^ C[69])) === 0 && ((r10 | (r9 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getInt32(r10, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xadd32_u32 xload32le_g32bne
+case 586: { { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { break slow; } } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 27; r6 = (r4 >>> 10) & 31; r7 = (r4 >>> 15) & 31; r3 = F[r6] + F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fmul64 fadd64
+case 587: { { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { break slow; } } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 27; r6 = (r4 >>> 10) & 31; r7 = (r4 >>> 15) & 31; r3 = F[r6] * F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fadd64 fmul64
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
@@ -796,7 +798,9 @@ default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
-}
+} }
+const op = firstIds[w & 1023];
+if (op <= 76) pc = control(pc, op) | 0; else if (op <= 197) pc = integer(pc, op) | 0; else if (op <= 285) pc = memory(pc, op) | 0; else if (op <= 356) pc = float(pc, op) | 0; else pc = vector(pc, op) | 0;
 }
 C[80] = executed;
 return pc;
