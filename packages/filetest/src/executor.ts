@@ -10,7 +10,7 @@ import { Image, LinkError } from './image.ts';
 export type OptLevel = 'as-set' | 'none' | 'speed';
 
 /** The targets whose code can be run here. */
-const RUNNABLE = new Set(['pulley32', 'pulley64']);
+const RUNNABLE = new Set(['pulley32', 'pulley64', 'pulley32be', 'pulley64be']);
 
 /** Value of the last setting of that name; a bare name is `true`. */
 export function settingOf(target: TargetConfiguration | undefined, name: string): string | undefined {
@@ -29,6 +29,7 @@ export function isOptimizing(target: TargetConfiguration | undefined, level: Opt
 export function compileOptions(target: TargetConfiguration | undefined): CompileOptions {
   return {
     pointerWidth: target !== undefined && /^pulley32/.test(target.triple) ? 32 : 64,
+    endianness: target !== undefined && /be$/.test(target.triple) ? 'big' : 'little',
     preserveFramePointers: settingOf(target, 'preserve_frame_pointers') === 'true',
   };
 }

@@ -126,3 +126,25 @@ describe('large functions', () => {
     expect(reloads).toBeLessThan(4000);
   });
 });
+
+describe('byte order', () => {
+  it.each([
+    ['little', ['xload32le_o32', 'xload32le_o32', 'xload32be_o32']],
+    ['big', ['xload32be_o32', 'xload32le_o32', 'xload32be_o32']],
+  ] as const)('of accesses that name none: %s', (endianness, expected) => {
+    const func = parseFunction(`
+      function %f(i64) -> i32, i32, i32 tail {
+      block0(v0: i64):
+          v1 = load.i32 notrap v0
+          v2 = load.i32 notrap little v0+8
+          v3 = load.i32 notrap big v0+16
+          return v1, v2, v3
+      }`);
+    const { code } = compileFunction(func, { endianness, preserveFramePointers: false });
+    expect(
+      disassemble(code)
+        .match(/xload\w+/g)
+        ?.sort(),
+    ).toEqual([...expected].sort());
+  });
+});

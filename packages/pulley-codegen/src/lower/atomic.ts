@@ -8,7 +8,6 @@
 import {
   ALIGNED,
   atomicRmwOps,
-  BIG,
   hasFlag,
   I128,
   I64,
@@ -124,14 +123,14 @@ class Cell {
     this.ctx = ctx;
     this.flags = flags;
     this.isWide = type === I128;
-    this.access = accessOf(this.isWide ? I64 : type, hasFlag(flags, BIG));
+    this.access = accessOf(this.isWide ? I64 : type, ctx.isBigEndian(flags));
     const { base, offset } = resolveAddress(ctx, address, 0);
     this.base = base;
     this.offset = offset;
   }
 
   private offsetOf(half: 0 | 1): number {
-    return this.offset + (this.isWide && (half === 1) !== hasFlag(this.flags, BIG) ? 8 : 0);
+    return this.offset + (this.isWide && (half === 1) !== this.ctx.isBigEndian(this.flags) ? 8 : 0);
   }
 
   load(low: number, high: number): void {
@@ -278,7 +277,7 @@ function lowerShared(
 ): void {
   const flags = data.aux as MemFlags;
   const isRmw = data.opcode === Opcode.atomic_rmw;
-  const kind = Math.log2(typeBytes(type)) + (hasFlag(flags, BIG) ? 8 : 0) + (isRmw ? 16 * data.imm : 0);
+  const kind = Math.log2(typeBytes(type)) + (ctx.isBigEndian(flags) ? 8 : 0) + (isRmw ? 16 * data.imm : 0);
   const uses = [ctx.constantAnywhere(0n), ctx.use(address), ctx.constantAnywhere(BigInt(kind))];
   const operands =
     data.opcode === Opcode.atomic_load ? [] : data.opcode === Opcode.atomic_store ? [data.args[0]] : data.args.slice(1);

@@ -12,11 +12,15 @@
  */
 
 import {
+  BIG,
   type Constant,
   type Function,
+  hasFlag,
   I128,
   type Inst,
   type InstructionData,
+  LITTLE,
+  type MemFlags,
   Opcode,
   opcodes,
   type Type,
@@ -54,12 +58,20 @@ interface ExtensionUse {
   group: number;
 }
 
+/** What of the target matters here. */
+export interface Target {
+  readonly pointerWidth: 32 | 64;
+  /** Byte order of memory accesses that name none. */
+  readonly bigEndian: boolean;
+}
+
 export class LowerContext {
   readonly func: Function;
   readonly clean: CleanFunction;
   readonly mach: MachFunction;
   readonly nodes: readonly FlowNode[];
   readonly pointerWidth: 32 | 64;
+  private readonly bigEndian: boolean;
   /** Byte offset of each explicit stack slot from the first. */
   readonly slotOffsets: number[] = [];
   private readonly lo: Int32Array;
@@ -90,16 +102,22 @@ export class LowerContext {
   /** The instruction being lowered. */
   inst: Inst = 0 as Inst;
 
-  constructor(clean: CleanFunction, mach: MachFunction, nodes: readonly FlowNode[], pointerWidth: 32 | 64) {
+  constructor(clean: CleanFunction, mach: MachFunction, nodes: readonly FlowNode[], options: Target) {
     this.func = clean.func;
     this.clean = clean;
     this.mach = mach;
     this.nodes = nodes;
-    this.pointerWidth = pointerWidth;
+    this.pointerWidth = options.pointerWidth;
+    this.bigEndian = options.bigEndian;
     const { valueCount, instCount } = clean.func.dfg;
     this.lo = new Int32Array(valueCount).fill(NONE);
     this.hi = new Int32Array(valueCount).fill(NONE);
     this.sunk = new Uint8Array(instCount);
+  }
+
+  /** Whether an access with these flags has the most significant byte first. */
+  isBigEndian(flags: MemFlags): boolean {
+    return hasFlag(flags, BIG) || (this.bigEndian && !hasFlag(flags, LITTLE));
   }
 
   // --- values ---

@@ -64,7 +64,7 @@ import {
   tryEdgeArguments,
 } from './call.ts';
 import { type Condition, lowerCondition, lowerFcmp, lowerIcmp, signExtended, zeroExtended } from './condition.ts';
-import { LowerContext } from './context.ts';
+import { LowerContext, type Target } from './context.ts';
 import { directConversion, directOp, PICKED_BY_OPERAND } from './direct.ts';
 import {
   amountRegister,
@@ -110,8 +110,7 @@ export function lowerFunction(clean: CleanFunction, nodes: readonly FlowNode[], 
   return new Lowering(clean, nodes, options).run();
 }
 
-export interface LowerOptions {
-  readonly pointerWidth: 32 | 64;
+export interface LowerOptions extends Target {
   readonly atomics: AtomicOptions;
 }
 
@@ -126,11 +125,11 @@ class Lowering {
   /** Byte offset of each dynamic stack slot from the first slot. */
   private readonly dynamicSlotOffsets: number[] = [];
 
-  constructor(clean: CleanFunction, nodes: readonly FlowNode[], { pointerWidth, atomics }: LowerOptions) {
+  constructor(clean: CleanFunction, nodes: readonly FlowNode[], options: LowerOptions) {
     this.clean = clean;
-    this.atomics = atomics;
+    this.atomics = options.atomics;
     this.nodes = nodes;
-    this.ctx = new LowerContext(clean, this.mach, nodes, pointerWidth);
+    this.ctx = new LowerContext(clean, this.mach, nodes, options);
     nodes.forEach((node, i) => {
       if (node.block !== undefined) this.nodeOfBlock.set(node.block, i);
     });

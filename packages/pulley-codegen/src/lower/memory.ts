@@ -10,9 +10,7 @@
  */
 
 import {
-  BIG,
   HEAP_OUT_OF_BOUNDS,
-  hasFlag,
   I128,
   type Inst,
   type InstructionData,
@@ -138,7 +136,7 @@ function cellOf(ctx: LowerContext, type: Type): string {
 
 export function lowerLoad(ctx: LowerContext, data: InstructionData): void {
   const flags = data.aux as MemFlags;
-  const big = hasFlag(flags, BIG);
+  const big = ctx.isBigEndian(flags);
   const [address] = data.args;
   const result = ctx.func.dfg.firstResult(ctx.inst);
   const type = ctx.func.dfg.valueType(result);
@@ -224,7 +222,7 @@ export function emitStoreTo(
 
 export function lowerStore(ctx: LowerContext, data: InstructionData): void {
   const flags = data.aux as MemFlags;
-  const big = hasFlag(flags, BIG);
+  const big = ctx.isBigEndian(flags);
   const [value, address] = data.args;
   const stores = big ? BIG_STORES : STORES;
   const narrow = NARROW_STORES.get(data.opcode);
@@ -384,7 +382,7 @@ function matchBoundLoad(
   if (inst === undefined || data === undefined || typeBytes(ctx.typeOf(bound)) * 8 !== ctx.pointerWidth)
     return undefined;
   const flags = data.aux as MemFlags;
-  if (!isNoTrap(flags) || hasFlag(flags, BIG) || data.imm < 0 || data.imm > 0xff) return undefined;
+  if (!isNoTrap(flags) || ctx.isBigEndian(flags) || data.imm < 0 || data.imm > 0xff) return undefined;
   if (ctx.useCount(bound) + limitUses > 3 || !reaches(ctx, inst, flags)) return undefined;
   if (ctx.defAs(data.args[0], Opcode.stack_addr) !== undefined) return undefined;
   return { base: ctx.use(data.args[0]), offset: data.imm };

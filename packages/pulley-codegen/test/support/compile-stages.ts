@@ -10,6 +10,6 @@ import { allocateRegisters } from '../../src/regalloc/resolve.ts';
 
 export function allocate(func: Function): { mach: MachFunction; allocation: Allocation } {
   const clean = new CleanFunction(func);
-  const mach = lowerFunction(clean, buildFlow(clean), { pointerWidth: 64, atomics: {} });
+  const mach = lowerFunction(clean, buildFlow(clean), { pointerWidth: 64, bigEndian: false, atomics: {} });
   return { mach, allocation: allocateRegisters(mach) };
 }
