@@ -34,9 +34,7 @@ function saturate(lane: string, type: string, value: string): string {
   const [excess, limit] = type.startsWith('S')
     ? [`(v >> ${bits - 1}) ^ s`, `s ^ ${maximum}`]
     : [`v >> ${bits}`, `~s & ${maximum}`];
-  return (
-    `{ const v = ${value}, s = v >> 31, e = ${excess}; ` + `${lane} = v ^ ((v ^ (${limit})) & ((e | (0 - e)) >> 31)); }`
-  );
+  return `{ const v = ${value}, s = v >> 31, e = ${excess}; ${lane} = v ^ ((v ^ (${limit})) & ((e | (0 - e)) >> 31)); }`;
 }
 
 const multiply64 =
