@@ -1,6 +1,6 @@
 /**
- * Pictures of a function's control flow: for GraphViz, and as SVG by a small layered layout of its own. In the SVG a block's
- * row is the length of the longest way to it without going back; edges that go back run up at the right.
+ * Pictures of a function's control flow: for GraphViz, and as SVG by a small layered layout of its own, in which edges that
+ * go back run up at the right.
  */
 import {
   type Block,
@@ -11,6 +11,8 @@ import {
   printBlockHeader,
   printInst,
 } from '@pulleyjs/cranelift-ir';
+
+import { GAP, layOut, type Placed, type Point } from './layered-layout.ts';
 
 /** Characters of a line of a block, and lines, at most; the rest is left out with a mark. */
 const MAX_COLUMNS = 72;
@@ -39,58 +41,20 @@ export function cfgDot(func: Function): string {
   return `${[...lines, '}'].join('\n')}\n`;
 }
 
-interface Box {
-  readonly block: Block;
-  readonly lines: readonly string[];
-  readonly row: number;
-  readonly width: number;
-  readonly height: number;
-  x: number;
-  y: number;
-}
-
 const CHARACTER = 7.3;
 const LINE = 16;
 const PADDING = 8;
-const GAP = 44;
-
-/** Places the reachable blocks: rows from top to bottom, each centred. */
-function placeBoxes(func: Function, cfg: ControlFlowGraph, order: readonly Block[]): Map<Block, Box> {
-  const position = new Map(order.map((block, i) => [block, i]));
-  const rows = new Map<Block, number>();
-  for (const block of order) {
-    const above = cfg.predecessors(block).map((edge) => edge.block);
-    const forward = above.filter((from) => (position.get(from) ?? Infinity) < position.get(block)!);
-    rows.set(
-      block,
-      forward.reduce((row, from) => Math.max(row, rows.get(from)! + 1), 0),
-    );
-  }
-  const boxes = order.map((block): Box => {
-    const lines = blockLines(func, block);
-    const width = lines.reduce((most, line) => Math.max(most, line.length), 0) * CHARACTER + 2 * PADDING;
-    return { block, lines, row: rows.get(block)!, width, height: lines.length * LINE + 2 * PADDING, x: 0, y: 0 };
-  });
-  const byRow: Box[][] = [];
-  for (const box of boxes) (byRow[box.row] ??= []).push(box);
-  const widths = byRow.map((row) => row.reduce((sum, box) => sum + box.width + GAP, -GAP));
-  const total = widths.reduce((most, width) => Math.max(most, width), 0);
-  let y = GAP;
-  byRow.forEach((row, i) => {
-    let x = GAP + (total - widths[i]!) / 2;
-    for (const box of row) {
-      box.x = x;
-      box.y = y;
-      x += box.width + GAP;
-    }
-    y += row.reduce((most, box) => Math.max(most, box.height), 0) + GAP;
-  });
-  return new Map(boxes.map((box) => [box.block, box]));
-}
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-function boxSvg({ lines, x, y, width, height }: Box): string {
+interface Box {
+  readonly lines: readonly string[];
+  readonly width: number;
+  readonly height: number;
+  readonly successors: readonly number[];
+}
+
+function boxSvg({ lines, width, height }: Box, { x, y }: Placed): string {
   const text = lines.map((line, i) => {
     const weight = i === 0 ? ' font-weight="bold"' : '';
     return `<text x="${x + PADDING}" y="${y + PADDING + (i + 0.75) * LINE}"${weight} xml:space="preserve">${escape(line)}</text>`;
@@ -98,18 +62,25 @@ function boxSvg({ lines, x, y, width, height }: Box): string {
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4"/>\n${text.join('\n')}`;
 }
 
-/** A curve down to a lower box, or out to the right and up to one that is not lower. */
-function edgeSvg(from: Box, to: Box, index: number, count: number, right: number): string {
-  const startX = from.x + (from.width * (index + 1)) / (count + 1);
-  const startY = from.y + from.height;
-  const endX = to.x + to.width / 2;
-  if (to.row > from.row) {
-    const bend = (to.y - startY) / 2;
-    return `<path d="M${startX} ${startY} C${startX} ${startY + bend} ${endX} ${to.y - bend} ${endX} ${to.y}"/>`;
+/** Curves between rows, and straight through them. */
+function downSvg([start, ...rest]: readonly Point[]): string {
+  let { x, y } = start!;
+  const parts = [`M${x} ${y}`];
+  for (const point of rest) {
+    const bend = (point.y - y) / 2;
+    parts.push(point.x === x ? `V${point.y}` : `C${x} ${y + bend} ${point.x} ${point.y - bend} ${point.x} ${point.y}`);
+    ({ x, y } = point);
   }
-  const lane = right + 12 * (1 + (from.row % 6));
-  const [low, high] = [startY + GAP / 2, to.y - GAP / 2];
-  return `<path class="back" d="M${startX} ${startY} V${low} H${lane} V${high} H${endX} V${to.y}"/>`;
+  return `<path d="${parts.join(' ')}"/>`;
+}
+
+/** Out to the right, up, and into the box from above. */
+function backSvg(from: Box, at: Placed, to: Box, target: Placed, right: number): string {
+  const lane = right - GAP + 12 * (1 + (at.row % 6));
+  const startY = at.y + from.height;
+  const [startX, endX] = [at.x + from.width - 2 * PADDING, target.x + to.width - 2 * PADDING];
+  const [low, high] = [startY + GAP / 2, target.y - GAP / 2];
+  return `<path class="back" d="M${startX} ${startY} V${low} H${lane} V${high} H${endX} V${target.y}"/>`;
 }
 
 const STYLE = [
@@ -123,22 +94,29 @@ const STYLE = [
 export function cfgSvg(func: Function): string {
   const cfg = new ControlFlowGraph(func);
   const order = new DominatorTree(func, cfg).postorder.slice().reverse();
-  const boxes = placeBoxes(func, cfg, order);
-  const all = [...boxes.values()];
-  const right = all.reduce((most, box) => Math.max(most, box.x + box.width), GAP);
-  const bottom = all.reduce((most, box) => Math.max(most, box.y + box.height), GAP);
-  const edges = all.flatMap((from) => {
-    const successors = cfg.successors(from.block);
-    return successors.map((block, i) => edgeSvg(from, boxes.get(block)!, i, successors.length, right));
+  const numbers = new Map(order.map((block, i) => [block, i]));
+  const boxes = order.map((block): Box => {
+    const lines = blockLines(func, block);
+    const width = lines.reduce((most, line) => Math.max(most, line.length), 0) * CHARACTER + 2 * PADDING;
+    const successors = cfg.successors(block).map((succ) => numbers.get(succ)!);
+    return { lines, width, height: lines.length * LINE + 2 * PADDING, successors };
   });
-  const [width, height] = [right + 2 * GAP, bottom + GAP];
+  const layout = layOut(boxes);
+  const edges = boxes.flatMap((from, i) =>
+    from.successors.map((to, j) => {
+      const points = layout.edges[i]![j]!;
+      if (points.length > 0) return downSvg(points);
+      return backSvg(from, layout.nodes[i]!, boxes[to]!, layout.nodes[to]!, layout.width);
+    }),
+  );
+  const [width, height] = [layout.width + GAP, layout.height];
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<title>${escape(externalNameText(func.name))}</title><style>${STYLE}</style>`,
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" style="fill:#57606a;stroke:none"/></marker></defs>',
     '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>',
     ...edges,
-    ...all.map(boxSvg),
+    ...boxes.map((box, i) => boxSvg(box, layout.nodes[i]!)),
     '</svg>',
   ].join('\n')}\n`;
 }
