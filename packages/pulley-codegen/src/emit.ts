@@ -104,22 +104,24 @@ class Emitter {
     this.frame = new Frame(
       mach,
       allocation,
-      this.usesScratchSlot(),
+      this.orderMoves(),
       options.preserveFramePointers,
       options.pointerWidth / 8,
     );
   }
 
-  /** Whether some parallel move has a cycle that goes through the scratch slot. */
-  private usesScratchSlot(): boolean {
-    let uses = false;
-    for (const moves of this.allocation.moves.values()) {
-      if (moves.length < 4) continue;
-      sequentialize(moves, (source, destination) => {
-        if (source >= SCRATCH_SLOT || destination >= SCRATCH_SLOT) uses = true;
-      });
+  /** Puts parallel moves in order. @returns whether one needs the scratch slot */
+  private orderMoves(): boolean {
+    const { moves } = this.allocation;
+    let needsScratch = false;
+    for (const [key, list] of moves) {
+      if (list.length === 2) continue;
+      const ordered = sequentialize(list);
+      if (ordered === list) continue;
+      moves.set(key, ordered);
+      needsScratch ||= ordered.some((place) => place >= SCRATCH_SLOT);
     }
-    return uses;
+    return needsScratch;
   }
 
   run(): CompiledFunction {
@@ -408,7 +410,8 @@ class Emitter {
 
   private emitMoves(k: number, phase: number): void {
     const moves = this.allocation.moves.get(4 * k + phase);
-    if (moves !== undefined) sequentialize(moves, (source, destination) => this.emitMove(source, destination));
+    if (moves === undefined) return;
+    for (let i = 0; i < moves.length; i += 2) this.emitMove(moves[i], moves[i + 1]);
   }
 
   private spOffset(location: Location): number {

@@ -16,7 +16,7 @@ export interface FlowNode {
   /** The edge of an edge node. */
   readonly call: BlockCall | undefined;
   /** In the order of the terminator's targets (`Function.branchTargets`). */
-  succs: number[];
+  readonly succs: number[];
   preds: number[];
   loopDepth: number;
   /** Header of the innermost loop, -1 outside loops. */
@@ -25,7 +25,7 @@ export interface FlowNode {
   outerLoop: number;
   /** Nodes of the loop that this node is the header of, inner loops included; 0 if it is none. */
   loopSize: number;
-  /** Immediate dominator; the entry's is itself. */
+  /** Immediate dominator of a loop's header; the entry's is itself. */
   dominator: number;
   cold: boolean;
 }
@@ -35,22 +35,40 @@ export function buildFlow(clean: CleanFunction): FlowNode[] {
   const nodes = makeNodes(clean);
   const search = depthFirst(nodes.length, [0], (node) => nodes[node].succs);
   const order = search.postorder.slice().reverse();
-  const dominators = immediateDominators(search, (node) => nodes[node].preds);
-  findLoops(nodes, order, dominators);
-  markCold(clean, nodes, order);
-  return renumber(nodes, allocationOrder(nodes, order));
+  const rank = new Int32Array(nodes.length);
+  for (let i = 0; i < order.length; i++) rank[order[i]] = i;
+  if (canRepeat(nodes, rank)) {
+    findLoops(
+      nodes,
+      order,
+      immediateDominators(search, (node) => nodes[node].preds),
+    );
+  }
+  markCold(clean, nodes, order, rank);
+  return renumber(nodes, allocationOrder(nodes, order, rank));
 }
+
+/** Whether any edge leads back, so that there may be loops. */
+function canRepeat(nodes: readonly FlowNode[], rank: Int32Array): boolean {
+  for (let node = 0; node < nodes.length; node++) {
+    for (const succ of nodes[node].succs) if (rank[succ] <= rank[node]) return true;
+  }
+  return false;
+}
+
+/** Predecessors of a node that has none yet; never written to. */
+const NOTHING: number[] = [];
 
 function makeNodes(clean: CleanFunction): FlowNode[] {
   const { func, blocks } = clean;
   const nodes: FlowNode[] = [];
   const nodeOf = new Map<Block, number>();
-  const add = (block: Block | undefined, call: BlockCall | undefined): number =>
+  const add = (block: Block | undefined, call: BlockCall | undefined, succs: number[]): number =>
     nodes.push({
       block,
       call,
-      succs: [],
-      preds: [],
+      succs,
+      preds: NOTHING,
       loopDepth: 0,
       loop: -1,
       outerLoop: -1,
@@ -61,7 +79,7 @@ function makeNodes(clean: CleanFunction): FlowNode[] {
   const predCounts = new Int32Array(func.dfg.blockCount);
   const targetsOf: (readonly BlockCall[])[] = [];
   for (const block of blocks) {
-    nodeOf.set(block, add(block, undefined));
+    nodeOf.set(block, add(block, undefined, []));
     const last = func.layout.lastInst(block);
     const targets = last === undefined ? [] : func.branchTargets(func.dfg.inst(last));
     targetsOf.push(targets);
@@ -81,15 +99,18 @@ function makeNodes(clean: CleanFunction): FlowNode[] {
       const key = isTry ? undefined : `${call.block}(${call.args.join()}`;
       let edge = key === undefined ? undefined : shared?.get(key);
       if (edge === undefined) {
-        edge = add(undefined, call);
-        nodes[edge].succs.push(target);
+        edge = add(undefined, call, [target]);
         if (key !== undefined) shared?.set(key, edge);
       }
       nodes[i].succs.push(edge);
     }
   });
-  nodes.forEach((node, i) => {
-    for (const succ of new Set(node.succs)) nodes[succ].preds.push(i);
+  nodes.forEach(({ succs }, i) => {
+    for (const succ of succs) {
+      const { preds } = nodes[succ];
+      if (preds.length === 0) nodes[succ].preds = [i];
+      else if (preds[preds.length - 1] !== i) preds.push(i);
+    }
   });
   return nodes;
 }
@@ -105,11 +126,13 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
   /** Header of the loop around a loop, by header. */
   const parent = new Int32Array(nodes.length).fill(-1);
   /** Towards the outermost known loop around a loop, by header; paths are halved as they are walked. */
-  const top = Int32Array.from(nodes, (_, i) => i);
+  const top = new Int32Array(nodes.length);
+  for (let i = 0; i < top.length; i++) top[i] = i;
   const headers: number[] = [];
   for (let i = order.length - 1; i >= 0; i--) {
     const header = order[i];
-    const work = nodes[header].preds.filter((pred) => tree.isAncestor(header, pred));
+    const work: number[] = [];
+    for (const pred of nodes[header].preds) if (tree.isAncestor(header, pred)) work.push(pred);
     if (work.length === 0) continue;
     headers.push(header);
     while (work.length > 0) {
@@ -144,18 +167,12 @@ function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array
   }
   // `headers` has inner loops before those around them.
   for (const header of headers) if (parent[header] >= 0) nodes[parent[header]].loopSize += nodes[header].loopSize;
-  nodes.forEach((node, i) => {
-    node.dominator = Math.max(idom[i], 0);
-  });
+  for (const header of headers) nodes[header].dominator = Math.max(idom[header], 0);
 }
 
 /** A block is cold if it is marked so, if it only traps, or if only cold blocks lead to it. */
-function markCold(clean: CleanFunction, nodes: FlowNode[], order: readonly number[]): void {
+function markCold(clean: CleanFunction, nodes: FlowNode[], order: readonly number[], rank: Int32Array): void {
   const { func } = clean;
-  const rank = new Int32Array(nodes.length);
-  order.forEach((node, i) => {
-    rank[node] = i;
-  });
   for (const index of order) {
     const node = nodes[index];
     if (index === 0) continue;
@@ -174,15 +191,12 @@ function markCold(clean: CleanFunction, nodes: FlowNode[], order: readonly numbe
  * Topological order (back edges aside) that prefers the deepest loop, so that loops stay contiguous, and leaves cold
  * nodes to the end.
  */
-function allocationOrder(nodes: readonly FlowNode[], order: readonly number[]): number[] {
-  const rank = new Int32Array(nodes.length);
-  order.forEach((node, i) => {
-    rank[node] = i;
-  });
+function allocationOrder(nodes: readonly FlowNode[], order: readonly number[], rank: Int32Array): number[] {
   const waiting = new Int32Array(nodes.length);
-  nodes.forEach((node, i) => {
-    for (const pred of node.preds) if (rank[pred] < rank[i] && !nodes[pred].cold) waiting[i]++;
-  });
+  for (let node = 0; node < nodes.length; node++) {
+    for (const pred of nodes[node].preds) if (rank[pred] < rank[node] && !nodes[pred].cold) waiting[node]++;
+  }
+  const seenFrom = new Int32Array(nodes.length).fill(-1);
   const ready: number[][] = [[0]];
   const result: number[] = [];
   let depth = 0;
@@ -194,7 +208,10 @@ function allocationOrder(nodes: readonly FlowNode[], order: readonly number[]): 
     }
     const node = bucket.pop()!;
     result.push(node);
-    for (const succ of new Set(nodes[node].succs)) {
+    for (const succ of nodes[node].succs) {
+      // A table may lead to one node several times.
+      if (seenFrom[succ] === node) continue;
+      seenFrom[succ] = node;
       if (rank[succ] <= rank[node] || nodes[succ].cold || --waiting[succ] > 0) continue;
       const at = nodes[succ].loopDepth;
       while (ready.length <= at) ready.push([]);
@@ -213,8 +230,9 @@ function renumber(nodes: readonly FlowNode[], order: readonly number[]): FlowNod
   });
   return order.map((index) => {
     const node = nodes[index];
-    node.succs = node.succs.map((succ) => numbers[succ]);
-    node.preds = node.preds.map((pred) => numbers[pred]);
+    const { succs, preds } = node;
+    for (let i = 0; i < succs.length; i++) succs[i] = numbers[succs[i]];
+    for (let i = 0; i < preds.length; i++) preds[i] = numbers[preds[i]];
     node.loop = node.loop < 0 ? -1 : numbers[node.loop];
     node.outerLoop = node.outerLoop < 0 ? -1 : numbers[node.outerLoop];
     node.dominator = numbers[node.dominator];

@@ -6,18 +6,30 @@ import { classAt, isRegister, isSlot, type Location, type MoveList } from './reg
 
 /** The place that breaks a cycle through memory: the frame keeps 16 bytes for it when some move needs it. */
 export const SCRATCH_SLOT: Location = 0x7ffffff0;
+/** Lists up to this long are compared move by move with what went before. */
+const QUADRATIC = 32;
 
 /**
- * Calls `emit` for each move, in an order that is right one after the other.
+ * The moves in an order that is right one after the other: the list itself, if it is in such an order.
  *
  * Destinations must differ. A cycle of registers goes through spilltmp0 (x and f) or the scratch slot (v); one with
  * memory in it through the scratch slot.
  */
-export function sequentialize(moves: MoveList, emit: (source: Location, destination: Location) => void): void {
-  if (moves.length === 2) {
-    emit(moves[0], moves[1]);
-    return;
+export function sequentialize(moves: MoveList): MoveList {
+  return isInOrder(moves) ? moves : order(moves);
+}
+
+/** Whether no move reads what an earlier one has written. */
+function isInOrder(moves: MoveList): boolean {
+  if (moves.length > QUADRATIC) return false;
+  for (let i = 2; i < moves.length; i += 2) {
+    for (let j = 1; j < i; j += 2) if (moves[j] === moves[i]) return false;
   }
+  return true;
+}
+
+function order(moves: MoveList): MoveList {
+  const ordered: MoveList = [];
   const sourceOf = new Map<Location, Location>();
   const readers = new Map<Location, number>();
   for (let i = 0; i < moves.length; i += 2) {
@@ -31,7 +43,7 @@ export function sequentialize(moves: MoveList, emit: (source: Location, destinat
       const destination = ready.pop()!;
       const source = sourceOf.get(destination)!;
       sourceOf.delete(destination);
-      emit(source, destination);
+      ordered.push(source, destination);
       const left = readers.get(source)! - 1;
       readers.set(source, left);
       if (left === 0 && sourceOf.has(source)) ready.push(source);
@@ -42,7 +54,7 @@ export function sequentialize(moves: MoveList, emit: (source: Location, destinat
   while (sourceOf.size > 0) {
     const [start] = sourceOf.keys();
     const saved = cycleTemp(start, sourceOf);
-    emit(start, saved);
+    ordered.push(start, saved);
     for (const [destination, source] of sourceOf) {
       if (source !== start) continue;
       sourceOf.set(destination, saved);
@@ -53,6 +65,7 @@ export function sequentialize(moves: MoveList, emit: (source: Location, destinat
     ready.push(start);
     drain();
   }
+  return ordered;
 }
 
 /** Where to keep the first member of a cycle meanwhile. */

@@ -29,7 +29,7 @@ function dominatorsInPreorder(
   predecessors: (node: number) => readonly number[],
 ): Int32Array {
   const count = preorder.length;
-  const semi = Int32Array.from({ length: count }, (_, i) => i);
+  const semi = identity(count);
   const idoms = new Int32Array(count).fill(NONE);
   const forest = new LinkForest(count, semi);
   const bucketHeads = new Int32Array(count).fill(NONE);
@@ -54,6 +54,13 @@ function dominatorsInPreorder(
   return idoms;
 }
 
+/** 0, 1, 2, … */
+function identity(count: number): Int32Array {
+  const items = new Int32Array(count);
+  for (let i = 0; i < count; i++) items[i] = i;
+  return items;
+}
+
 /** Trees of nodes already handled; `evaluate` finds the node of least semidominator on the path to a tree's root. */
 class LinkForest {
   private readonly ancestors: Int32Array;
@@ -63,7 +70,7 @@ class LinkForest {
 
   constructor(count: number, semi: Int32Array) {
     this.ancestors = new Int32Array(count).fill(NONE);
-    this.labels = Int32Array.from({ length: count }, (_, i) => i);
+    this.labels = identity(count);
     this.path = new Int32Array(count);
     this.semi = semi;
   }

@@ -3,42 +3,54 @@
 const NONE = -1;
 
 export class TreeOrder {
-  /** Children of each node, in the order in which `nodes` lists them. */
-  private readonly childLists: number[][] = [];
+  private readonly nodes: readonly number[];
+  private readonly parents: Int32Array;
+  /** Children of each node, in the order in which `nodes` lists them; made when they are asked for. */
+  private childLists: number[][] | undefined;
+  /** Preorder number of each node of the forest, and one past the last number below it; -1 outside the forest. */
   private readonly entry: Int32Array;
   private readonly exit: Int32Array;
 
   /** `parentOf` gives the parent, or -1; `nodes` lists the forest's nodes, parents before children. */
   constructor(count: number, nodes: readonly number[], parentOf: (node: number) => number) {
+    this.nodes = nodes;
+    this.parents = new Int32Array(count).fill(NONE);
     this.entry = new Int32Array(count).fill(NONE);
     this.exit = new Int32Array(count).fill(NONE);
-    for (let i = 0; i < count; i++) this.childLists.push([]);
-    const roots: number[] = [];
-    for (const node of nodes) {
-      const parent = parentOf(node);
-      (parent === NONE ? roots : this.childLists[parent]!).push(node);
-    }
-    this.numberNodes(roots);
+    for (const node of nodes) this.parents[node] = parentOf(node);
+    this.numberNodes(count);
   }
 
-  private numberNodes(roots: readonly number[]): void {
-    let clock = 0;
-    const stack = roots.slice().reverse();
-    while (stack.length > 0) {
-      const node = stack.pop()!;
-      if (node < 0) {
-        this.exit[~node] = clock++;
-        continue;
-      }
-      this.entry[node] = clock++;
-      stack.push(~node);
-      const children = this.childLists[node]!;
-      for (let i = children.length - 1; i >= 0; i--) stack.push(children[i]!);
+  private numberNodes(count: number): void {
+    const { nodes, parents, entry, exit } = this;
+    const sizes = new Int32Array(count);
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const node = nodes[i]!;
+      sizes[node]!++;
+      if (parents[node] !== NONE) sizes[parents[node]!]! += sizes[node]!;
+    }
+    /** Where the next child's numbers begin, by parent. */
+    const next = new Int32Array(count);
+    let roots = 0;
+    for (const node of nodes) {
+      const parent = parents[node]!;
+      const number = parent === NONE ? roots : next[parent]!;
+      if (parent === NONE) roots += sizes[node]!;
+      else next[parent] = number + sizes[node]!;
+      entry[node] = number;
+      next[node] = number + 1;
+      exit[node] = number + sizes[node]!;
     }
   }
 
   children(node: number): readonly number[] {
-    return this.childLists[node] ?? [];
+    return (this.childLists ??= this.listChildren())[node] ?? [];
+  }
+
+  private listChildren(): number[][] {
+    const lists: number[][] = Array.from(this.parents, () => []);
+    for (const node of this.nodes) if (this.parents[node] !== NONE) lists[this.parents[node]!]!.push(node);
+    return lists;
   }
 
   /** Whether both are in the forest and `a` is `b` or above it. */

@@ -3,7 +3,7 @@
  * place can serve all and the copies between them vanish. A bundle has the union of the members' live ranges.
  */
 
-import { FIRST_VREG, type MachFunction, STRIDE } from '../mach.ts';
+import { FIRST_VREG, type MachBlock, type MachFunction, STRIDE } from '../mach.ts';
 import {
   isMove,
   OP_ARGS,
@@ -25,6 +25,7 @@ const MAX_RELATED = 8;
 
 /** Stands for a list that has nothing in it yet; never written to. */
 const NOTHING: number[] = [];
+const NO_PIECES: Piece[] = [];
 
 export class Bundle {
   readonly cls: RegClass;
@@ -32,9 +33,10 @@ export class Bundle {
   /** Least member: the bundle is listed under it. */
   leader: number;
   ranges: number[];
-  /** Uses of all members: position * 4 + kind, ascending. */
-  uses: number[] = NOTHING;
-  /** Registers it would like to be in, with weights, by register number; empty until one is noted. */
+  /** Where the uses of all members are in `Liveness.uses`, ascending. */
+  usesFrom = 0;
+  usesTo = 0;
+  /** Registers it would like to be in, and how much: number, weight, number, weight … */
   hints: number[] = NOTHING;
   /** Members of bundles it could not be merged with, though a copy joins them: the same register would save it too. */
   related: number[] = NOTHING;
@@ -43,7 +45,7 @@ export class Bundle {
   /** Whether some call happens while it lives. */
   crossesCall: boolean;
   /** Where it is, by position, ascending. */
-  pieces: Piece[] = [];
+  pieces: Piece[] = NO_PIECES;
   /** Stack slot: byte offset from the first spill slot; -1 = none. */
   slot = -1;
   /** The slot always holds the current value, for every definition stores it. */
@@ -57,14 +59,35 @@ export class Bundle {
     this.leader = vreg;
     this.ranges = ranges;
   }
+
+  addPiece(piece: Piece): void {
+    if (this.pieces.length === 0) this.pieces = [piece];
+    else this.pieces.push(piece);
+  }
+
+  /** Likes a register by so much more. */
+  like(register: number, weight: number): void {
+    const { hints } = this;
+    if (hints.length === 0) {
+      this.hints = [register, weight];
+      return;
+    }
+    for (let i = 0; i < hints.length; i += 2) {
+      if (hints[i] !== register) continue;
+      hints[i + 1] += weight;
+      return;
+    }
+    hints.push(register, weight);
+  }
 }
 
 export class Bundles {
   /** Bundle of each virtual register; undefined for constants and registers never live. */
-  readonly of: (Bundle | undefined)[] = [];
+  readonly of: (Bundle | undefined)[];
   readonly all: Bundle[] = [];
 
   constructor(mach: MachFunction, live: Liveness) {
+    this.of = Array.from({ length: mach.vregCount });
     for (let vreg = FIRST_VREG; vreg < mach.vregCount; vreg++) {
       const ranges = live.ranges[vreg];
       if (ranges === undefined) continue;
@@ -89,9 +112,7 @@ export class Bundles {
   /** Joins arguments with parameters and copies with their sources, innermost loops first. */
   private coalesce(mach: MachFunction): void {
     const { insts, order, blocks, transfers } = mach;
-    const sorted = blocks.map((_, i) => i);
-    sorted.sort((a, b) => blocks[b].frequency - blocks[a].frequency || a - b);
-    for (const b of sorted) {
+    for (const b of byFrequency(blocks)) {
       const block = blocks[b];
       for (let k = block.start; k < block.end; k++) {
         const at = order[k] * STRIDE;
@@ -117,7 +138,7 @@ export class Bundles {
     if (!mergeRanges(big, small.ranges)) return relate(x, y);
     big.crossesCall ||= small.crossesCall;
     if (big.hints.length === 0) big.hints = small.hints;
-    else for (let r = 0; r < small.hints.length; r++) big.hints[r] += small.hints[r];
+    else for (let i = 0; i < small.hints.length; i += 2) big.like(small.hints[i], small.hints[i + 1]);
     for (const vreg of small.related) relateTo(big, vreg);
     big.leader = Math.min(big.leader, small.leader);
     for (const vreg of small.members) {
@@ -142,10 +163,9 @@ export class Bundles {
           const free = transfer.callee?.kind === 'direct' && insts[at] !== OP_RETURN_CALL ? 4 : 0;
           // Staying where one arrived is better than being the first to go where one is wanted.
           const arrival = insts[at] === OP_ARGS ? 1.5 * weight : weight;
-          transfer.uses.forEach((vreg, i) =>
-            this.hint(vreg, transfer.useRegs[i], transfer.useRegs[i] < free ? weight / 64 : weight),
-          );
-          transfer.defs.forEach((vreg, i) => this.hint(vreg, transfer.defRegs[i], arrival));
+          const { uses, useRegs, defs, defRegs } = transfer;
+          for (let i = 0; i < uses.length; i++) this.hint(uses[i], useRegs[i], useRegs[i] < free ? weight / 64 : weight);
+          for (let i = 0; i < defs.length; i++) this.hint(defs[i], defRegs[i], arrival);
         }
       }
     }
@@ -154,9 +174,14 @@ export class Bundles {
   private hint(vreg: number, register: number, weight: number): void {
     const bundle = this.of[vreg];
     if (bundle === undefined || register >> 5 !== bundle.cls) return;
-    if (bundle.hints.length === 0) bundle.hints = Array.from({ length: 32 }, () => 0);
-    bundle.hints[register & 31] += weight;
+    bundle.like(register & 31, weight);
   }
+}
+
+/** Numbers of blocks, those that run most first. */
+function byFrequency(blocks: readonly MachBlock[]): readonly number[] {
+  const sorted = blocks.map((_, i) => i);
+  return sorted.sort((a, b) => blocks[b].frequency - blocks[a].frequency || a - b);
 }
 
 function relate(a: Bundle, b: Bundle): void {
@@ -169,8 +194,10 @@ function relateTo(bundle: Bundle, vreg: number): void {
   else if (bundle.related.length < MAX_RELATED) bundle.related.push(vreg);
 }
 
-function strongestHint(bundle: Bundle): number {
-  return bundle.hints.reduce((a, b) => Math.max(a, b), 0);
+function strongestHint({ hints }: Bundle): number {
+  let most = 0;
+  for (let i = 1; i < hints.length; i += 2) most = Math.max(most, hints[i]);
+  return most;
 }
 
 /** Whether one of the ascending positions is in a range. */
@@ -195,15 +222,17 @@ export function lowerBound(sorted: readonly number[], value: number): number {
   return lo;
 }
 
-function collectUses(bundle: Bundle, live: Liveness): void {
-  if (bundle.members.length === 1) {
-    bundle.uses = live.uses[bundle.members[0]]!;
+function collectUses(bundle: Bundle, { uses, usesFrom, usesTo }: Liveness): void {
+  const { members } = bundle;
+  if (members.length === 1) {
+    bundle.usesFrom = usesFrom[members[0]];
+    bundle.usesTo = usesTo[members[0]];
     return;
   }
-  const uses: number[] = [];
-  for (const vreg of bundle.members) for (const use of live.uses[vreg]!) uses.push(use);
-  sortAscending(uses);
-  bundle.uses = uses;
+  bundle.usesFrom = uses.length;
+  for (const vreg of members) uses.append(usesFrom[vreg], usesTo[vreg]);
+  bundle.usesTo = uses.length;
+  sortAscending(uses.items, bundle.usesFrom, bundle.usesTo);
 }
 
 /** Index (even) of the first range that ends after `position`. */

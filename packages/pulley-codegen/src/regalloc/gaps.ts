@@ -31,7 +31,12 @@ class GapFinder {
     this.blocks = mach.blocks;
     this.live = live;
     this.bundle = bundle;
-    this.uses = bundle.uses.filter((use) => (use & 3) !== USE_LOOP).map((use) => use >> 2);
+    const uses: number[] = [];
+    for (let i = bundle.usesFrom; i < bundle.usesTo; i++) {
+      const use = live.uses.items[i];
+      if ((use & 3) !== USE_LOOP) uses.push(use >> 2);
+    }
+    this.uses = uses;
   }
 
   run(): void {

@@ -52,6 +52,7 @@ export class Piece {
 export class LinearScan {
   private readonly mach: MachFunction;
   private readonly live: Liveness;
+  private readonly uses: Int32Array;
   private readonly calls: readonly number[];
   private readonly tryCalls: readonly number[];
   private readonly queue: Piece[] = [];
@@ -60,6 +61,8 @@ export class LinearScan {
   /** Callee-saved x registers in use, by number. */
   readonly usedCalleeSaved: boolean[] = [];
   private readonly freeUntil = new Int32Array(32);
+  /** What `findClobbers` found last. */
+  private readonly clobbers = new Int32Array(32);
   private readonly liking = new Float64Array(32);
   private readonly bundles: Bundles;
   private readonly pinned: Pinned;
@@ -67,6 +70,7 @@ export class LinearScan {
   constructor(mach: MachFunction, live: Liveness, bundles: Bundles) {
     this.mach = mach;
     this.live = live;
+    this.uses = live.uses.items;
     this.bundles = bundles;
     this.calls = live.calls;
     this.tryCalls = live.tryCalls;
@@ -84,7 +88,7 @@ export class LinearScan {
   private pin(bundle: Bundle, register: number): void {
     const piece = new Piece(bundle, bundle.ranges[0], bundle.ranges[bundle.ranges.length - 1]);
     piece.register = register;
-    bundle.pieces.push(piece);
+    bundle.addPiece(piece);
     this.usedCalleeSaved[register] = true;
   }
 
@@ -198,14 +202,23 @@ export class LinearScan {
 
   // --- allocation ---
 
-  /** Where the register is first clobbered while the piece lives, given the first calls it lives across. */
-  private clobberOf(register: number, current: Piece, callLimit: number, tryLimit: number): number {
+  /** Sets `clobbers`: where each register is first clobbered, or taken by what is pinned to it, while the piece lives. */
+  private findClobbers(current: Piece): void {
+    const { clobbers } = this;
     const { cls } = current.bundle;
-    const limit = cls === CLASS_X && register >= FIRST_CALLEE_SAVED ? tryLimit : callLimit;
-    const fixed = this.live.fixedClobbers[cls * 32 + register];
-    const until = fixed === undefined ? limit : Math.min(limit, this.firstFixedClobber(fixed, current));
-    const taken = cls === CLASS_X ? this.pinned.ranges[register] : undefined;
-    return taken === undefined ? until : Math.min(until, this.firstMeeting(taken, current));
+    const callLimit = this.firstCrossing(this.calls, current);
+    const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
+    clobbers.fill(callLimit);
+    if (cls === CLASS_X) {
+      clobbers.fill(tryLimit, FIRST_CALLEE_SAVED);
+      this.pinned.ranges.forEach((taken, r) => {
+        if (taken !== undefined) clobbers[r] = Math.min(clobbers[r], this.firstMeeting(taken, current));
+      });
+    }
+    this.live.fixedClobbers.forEach((fixed, place) => {
+      if (place >> 5 !== cls) return;
+      clobbers[place & 31] = Math.min(clobbers[place & 31], this.firstFixedClobber(fixed, current));
+    });
   }
 
   /** First position of the piece that is in one of the ranges. */
@@ -240,9 +253,8 @@ export class LinearScan {
     const { cls } = current.bundle;
     const { freeUntil } = this;
     const count = ALLOCATABLE[cls];
-    const callLimit = this.firstCrossing(this.calls, current);
-    const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
-    for (let r = 0; r < count; r++) freeUntil[r] = this.clobberOf(r, current, callLimit, tryLimit);
+    this.findClobbers(current);
+    freeUntil.set(this.clobbers);
     for (const piece of this.active[cls]) freeUntil[piece.register] = 0;
     this.inactive[cls].lists.forEach((list, r) => {
       for (let i = list.length - 1; i >= 0 && list[i].resumes < Math.min(freeUntil[r], current.end); i--) {
@@ -256,8 +268,7 @@ export class LinearScan {
       // Worth it only if it helps a use.
       const mustHave = indexOf(this.nextUse(current.bundle, current.start, false)) === indexOf(current.start);
       if (!mustHave && limit <= this.nextUse(current.bundle, current.start + 1, true)) return false;
-      const isClobber = limit === this.clobberOf(register, current, callLimit, tryLimit);
-      if (isClobber) this.spillRest(this.split(current, this.endOfUse(current, limit)));
+      if (limit === this.clobbers[register]) this.spillRest(this.split(current, this.endOfUse(current, limit)));
       else {
         const at = this.splitPosition(this.lastUseBefore(current, limit), limit);
         if (at <= current.start) return false;
@@ -300,7 +311,8 @@ export class LinearScan {
   private weighRegisters(bundle: Bundle, count: number): void {
     const { liking } = this;
     const { hints, pieces, related } = bundle;
-    for (let r = 0; r < count; r++) liking[r] = hints[r] > 0 ? LIKES_FIXED + hints[r] : 0;
+    liking.fill(0, 0, count);
+    for (let i = 0; i < hints.length; i += 2) liking[hints[i]] = LIKES_FIXED + hints[i + 1];
     for (let i = pieces.length - 1; i >= 0; i--) {
       if (pieces[i].register < 0) continue;
       liking[pieces[i].register] += LIKES_SAME;
@@ -316,20 +328,19 @@ export class LinearScan {
   private assign(piece: Piece, register: number): void {
     const { bundle } = piece;
     piece.register = register;
-    bundle.pieces.push(piece);
+    bundle.addPiece(piece);
     this.active[bundle.cls].push(piece);
     if (bundle.cls === CLASS_X && register >= FIRST_CALLEE_SAVED) this.usedCalleeSaved[register] = true;
   }
 
-  /** Takes a register away from the holder needed last, or leaves the piece in memory for now. */
+  /** Takes a register away from the holder needed last, or leaves the piece in memory for now. After `allocateFree`. */
   private allocateBlocked(current: Piece): void {
     const { bundle } = current;
     const { cls } = bundle;
     const count = ALLOCATABLE[cls];
-    const callLimit = this.firstCrossing(this.calls, current);
-    const tryLimit = callLimit === FOREVER ? FOREVER : this.firstCrossing(this.tryCalls, current);
+    const { clobbers } = this;
     const nextUses = this.freeUntil;
-    for (let r = 0; r < count; r++) nextUses[r] = FOREVER;
+    nextUses.fill(FOREVER);
     for (const piece of this.active[cls]) {
       nextUses[piece.register] = Math.min(nextUses[piece.register], this.needOf(piece, current.start));
     }
@@ -344,7 +355,7 @@ export class LinearScan {
     let best = NONE;
     let bestUse = NONE;
     for (let r = 0; r < count; r++) {
-      const clobber = this.clobberOf(r, current, callLimit, tryLimit);
+      const clobber = clobbers[r];
       if (clobber <= firstUse) continue;
       const use = Math.min(nextUses[r], clobber === FOREVER ? FOREVER : clobber + 1);
       if (use > bestUse) {
@@ -357,7 +368,7 @@ export class LinearScan {
       this.spillRest(current);
       return;
     }
-    const clobber = this.clobberOf(best, current, callLimit, tryLimit);
+    const clobber = clobbers[best];
     if (clobber < current.end) this.spillRest(this.split(current, this.endOfUse(current, clobber)));
     this.evict(best, current);
     this.assign(current, best);
@@ -428,7 +439,7 @@ export class LinearScan {
       }
       this.enqueue(this.split(piece, at));
     }
-    bundle.pieces.push(piece);
+    bundle.addPiece(piece);
   }
 
   /**
@@ -453,10 +464,23 @@ export class LinearScan {
     return position;
   }
 
+  /** Index of a bundle's first use at or after `position`. */
+  private firstUse(bundle: Bundle, position: number): number {
+    const { uses } = this;
+    let lo = bundle.usesFrom;
+    let hi = bundle.usesTo;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (uses[mid] < position * 4) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
+  }
+
   /** Position of the next use at or after `position`; only those that need a register, or all with `any`. */
   private nextUse(bundle: Bundle, position: number, any: boolean): number {
-    const { uses } = bundle;
-    for (let i = lowerBound(uses, position * 4); i < uses.length; i++) {
+    const { uses } = this;
+    for (let i = this.firstUse(bundle, position); i < bundle.usesTo; i++) {
       if (any || (uses[i] & 3) === USE_REGISTER) return uses[i] >> 2;
     }
     return FOREVER;
@@ -464,8 +488,8 @@ export class LinearScan {
 
   /** Where a piece in memory should try again for a register: a use that needs one, or results that come in one. */
   private nextRestart(bundle: Bundle, position: number): number {
-    const { uses } = bundle;
-    for (let i = lowerBound(uses, position * 4); i < uses.length; i++) {
+    const { uses } = this;
+    for (let i = this.firstUse(bundle, position); i < bundle.usesTo; i++) {
       const at = uses[i] >> 2;
       if ((uses[i] & 3) === USE_REGISTER || ((at & 3) === RESULT && (uses[i] & 3) === USE_ANY && at > position))
         return at;
@@ -484,9 +508,8 @@ export class LinearScan {
 
   /** Position of the last use in the piece before `position`, or the piece's start. */
   private lastUseBefore(piece: Piece, position: number): number {
-    const { uses } = piece.bundle;
-    const i = lowerBound(uses, position * 4) - 1;
-    return i < 0 ? piece.start : Math.max(uses[i] >> 2, piece.start);
+    const i = this.firstUse(piece.bundle, position) - 1;
+    return i < piece.bundle.usesFrom ? piece.start : Math.max(this.uses[i] >> 2, piece.start);
   }
 }
 

@@ -7,7 +7,7 @@
 import { CALLEE_SCRATCH } from '../abi.ts';
 import { FIRST_VREG, type MachFunction, STRIDE, type Transfer } from '../mach.ts';
 import { defSlots, OP_ARGS, OP_CALL, OP_JUMP, OP_RETURN, OP_RETURN_CALL, OP_TRY_CALL, useSlots } from '../operands.ts';
-import { DEF, indexOf, RESULT, sortAscending, USE } from './positions.ts';
+import { DEF, indexOf, IntList, RESULT, sortAscending, USE } from './positions.ts';
 
 /** The operand must be in a register. */
 export const USE_REGISTER = 0;
@@ -36,9 +36,12 @@ export class Liveness {
   readonly defPos: Int32Array;
   readonly defBlock: Int32Array;
   /** Live ranges by register: from, to, from, to … ascending. */
-  readonly ranges: (number[] | undefined)[] = [];
-  /** Positions and kinds of uses (and of the definition) by register, ascending: position * 4 + kind. */
-  readonly uses: (number[] | undefined)[] = [];
+  readonly ranges: (number[] | undefined)[];
+  /** Positions and kinds of uses (and of definitions): position * 4 + kind. */
+  readonly uses: IntList = new IntList();
+  /** Where each register's uses are in `uses`, ascending. */
+  readonly usesFrom: Int32Array;
+  readonly usesTo: Int32Array;
   /** One past the last position of each loop's blocks that are not cold, by header. */
   private readonly loopEnds: Int32Array;
   /** Clobber positions, ascending: of all calls, and of those that clobber callee-saved registers too. */
@@ -46,7 +49,10 @@ export class Liveness {
   readonly tryCalls: number[] = [];
   /** Registers that a call which preserves all others is given arguments in: by class * 32 + number. */
   readonly fixedClobbers: FixedClobber[][] = [];
-  private readonly useLists: number[][] = [];
+  /** Uses as they are found, and before each the one that was found before it for the same register; by register the last. */
+  private readonly found = new IntList();
+  private readonly foundBefore = new IntList();
+  private readonly lastFound: Int32Array;
 
   constructor(mach: MachFunction) {
     this.mach = mach;
@@ -54,6 +60,10 @@ export class Liveness {
     this.defPos = new Int32Array(mach.vregCount).fill(NONE);
     this.defBlock = new Int32Array(mach.vregCount).fill(NONE);
     this.loopEnds = new Int32Array(mach.blocks.length);
+    this.ranges = Array.from({ length: mach.vregCount });
+    this.usesFrom = new Int32Array(mach.vregCount);
+    this.usesTo = new Int32Array(mach.vregCount);
+    this.lastFound = new Int32Array(mach.vregCount).fill(NONE);
     this.collect();
     this.findLoopEnds();
     this.explore();
@@ -61,9 +71,14 @@ export class Liveness {
 
   private addUse(vreg: number, position: number, kind: number): void {
     if (vreg < FIRST_VREG || this.mach.isConstant(vreg)) return;
-    const list = this.useLists[vreg];
-    if (list === undefined) this.useLists[vreg] = [position * 4 + kind];
-    else list.push(position * 4 + kind);
+    const { found, lastFound } = this;
+    this.foundBefore.push(lastFound[vreg]);
+    lastFound[vreg] = found.length;
+    found.push(position * 4 + kind);
+  }
+
+  private addUses({ uses }: Transfer, position: number): void {
+    for (let i = 0; i < uses.length; i++) this.addUse(uses[i], position, USE_ANY);
   }
 
   private addDef(vreg: number, position: number, block: number): void {
@@ -85,8 +100,7 @@ export class Liveness {
         const op = insts[at];
         switch (op) {
           case OP_JUMP:
-            if (insts[at + 2] >= 0)
-              for (const vreg of transfers[insts[at + 2]].uses) this.addUse(vreg, 4 * k + USE, USE_ANY);
+            if (insts[at + 2] >= 0) this.addUses(transfers[insts[at + 2]], 4 * k + USE);
             continue;
           case OP_ARGS:
           case OP_CALL:
@@ -98,14 +112,16 @@ export class Liveness {
             if (transfer.preservesAll && op === OP_CALL) this.addFixedClobbers(transfer, 4 * k + DEF);
             else if (op === OP_CALL || op === OP_TRY_CALL || (op === OP_ARGS && k > 0)) this.calls.push(4 * k + DEF);
             if (op === OP_TRY_CALL) this.tryCalls.push(4 * k + DEF);
-            for (const vreg of transfer.uses) this.addUse(vreg, 4 * k + USE, USE_ANY);
+            this.addUses(transfer, 4 * k + USE);
             if (transfer.calleeReg >= 0) this.addUse(transfer.calleeReg, 4 * k + USE, USE_ANY);
             for (const vreg of transfer.defs) this.addDef(vreg, 4 * k + RESULT, b);
             continue;
           }
         }
-        for (const slot of useSlots[op]) this.addUse(insts[at + 1 + slot], 4 * k + USE, USE_REGISTER);
-        for (const slot of defSlots[op]) this.addDef(insts[at + 1 + slot], 4 * k + DEF, b);
+        const read = useSlots[op];
+        for (let i = 0; i < read.length; i++) this.addUse(insts[at + 1 + read[i]], 4 * k + USE, USE_REGISTER);
+        const written = defSlots[op];
+        for (let i = 0; i < written.length; i++) this.addDef(insts[at + 1 + written[i]], 4 * k + DEF, b);
       }
     }
   }
@@ -136,64 +152,65 @@ export class Liveness {
 
   private explore(): void {
     const { blocks } = this.mach;
+    const { found, foundBefore, lastFound, ranges } = this;
     const count = blocks.length;
     const liveIn = new Int32Array(count);
     const liveOut = new Int32Array(count);
     const lastEnd = new Int32Array(count);
-    const marked: number[] = [];
+    const marked = new Int32Array(count);
     for (let vreg = FIRST_VREG; vreg < this.mach.vregCount; vreg++) {
       const def = this.defPos[vreg];
-      const list = this.useLists[vreg];
+      const last = lastFound[vreg];
       if (def < 0) {
-        if (list !== undefined) throw new Error(`internal: v${vreg - FIRST_VREG} is used but not defined`);
+        if (last >= 0) throw new Error(`internal: v${vreg - FIRST_VREG} is used but not defined`);
         continue;
       }
       const home = this.defBlock[vreg];
       const isParam = (def & 3) === 0;
-      if (list === undefined) {
+      if (last < 0) {
         // A result nobody reads still needs a register to go to; a parameter does not.
         if (!isParam) {
-          this.ranges[vreg] = [def, (def | 3) + 1];
-          this.uses[vreg] = [def * 4 + ((def & 3) === RESULT ? USE_ANY : USE_REGISTER)];
+          ranges[vreg] = [def, (def | 3) + 1];
+          this.listUses(vreg);
         }
         continue;
       }
-      marked.length = 0;
+      let markedCount = 0;
       let homeEnd = def + 1;
-      for (const use of list) {
-        const position = use >> 2;
+      for (let i = last; i >= 0; i = foundBefore.items[i]) {
+        const position = found.items[i] >> 2;
         const b = this.blockOf[indexOf(position)];
-        const end = this.useEnd(position, b);
-        if (b === home) homeEnd = Math.max(homeEnd, end);
-        else {
-          if (liveIn[b] !== vreg) {
-            liveIn[b] = vreg;
-            marked.push(b);
-          }
-          lastEnd[b] = end;
+        if (b === home) homeEnd = Math.max(homeEnd, this.useEnd(position, b));
+        else if (liveIn[b] !== vreg) {
+          liveIn[b] = vreg;
+          marked[markedCount++] = b;
+          lastEnd[b] = this.useEnd(position, b);
         }
       }
-      for (let i = 0; i < marked.length; i++) {
-        for (const pred of blocks[marked[i]].preds) {
+      for (let i = 0; i < markedCount; i++) {
+        const { preds } = blocks[marked[i]];
+        for (let p = 0; p < preds.length; p++) {
+          const pred = preds[p];
           liveOut[pred] = vreg;
           if (pred !== home && liveIn[pred] !== vreg) {
             liveIn[pred] = vreg;
             lastEnd[pred] = 0;
-            marked.push(pred);
+            marked[markedCount++] = pred;
           }
         }
       }
-      const ranges = [def, liveOut[home] === vreg ? blocks[home].end * 4 : homeEnd];
-      if (marked.length > 1) sortMarked(marked, liveIn, vreg);
-      for (const b of marked) {
+      const own = [def, liveOut[home] === vreg ? blocks[home].end * 4 : homeEnd];
+      if (markedCount > 1) sortMarked(marked, markedCount, liveIn, vreg);
+      for (let i = 0; i < markedCount; i++) {
+        const b = marked[i];
         const from = blocks[b].start * 4;
         const to = liveOut[b] === vreg ? blocks[b].end * 4 : lastEnd[b];
-        if (from === ranges[ranges.length - 1]) ranges[ranges.length - 1] = to;
-        else ranges.push(from, to);
+        if (from === own[own.length - 1]) own[own.length - 1] = to;
+        else own.push(from, to);
       }
-      if (ranges.length > 2 && ranges[2] < ranges[0]) sortRanges(ranges);
-      this.ranges[vreg] = ranges;
-      this.uses[vreg] = this.withMarkers(vreg, list, isParam);
+      if (own.length > 2 && own[2] < own[0]) sortRanges(own);
+      ranges[vreg] = own;
+      this.listUses(vreg);
     }
   }
 
@@ -204,28 +221,31 @@ export class Liveness {
     return isJump ? this.mach.blocks[block].end * 4 : position + 1;
   }
 
-  /** Adds the definition, and the ends of loops that use a value from outside. */
-  private withMarkers(vreg: number, list: number[], isParam: boolean): number[] {
+  /** Lists a register's uses, its definition, and the ends of loops that use the value from outside. */
+  private listUses(vreg: number): void {
+    const { uses, found, foundBefore } = this;
     const { blocks } = this.mach;
     const def = this.defPos[vreg];
-    const result = list;
-    let added = false;
-    if (!isParam) result.push(def * 4 + ((def & 3) === RESULT ? USE_ANY : USE_REGISTER));
+    const from = uses.length;
+    // A parameter is no operand.
+    if ((def & 3) !== 0) uses.push(def * 4 + ((def & 3) === RESULT ? USE_ANY : USE_REGISTER));
     let lastLoop = NONE;
-    for (let i = list.length - 1 - (isParam ? 0 : 1); i >= 0; i--) {
-      const block = blocks[this.blockOf[list[i] >> 4]];
+    for (let i = this.lastFound[vreg]; i >= 0; i = foundBefore.items[i]) {
+      const use = found.items[i];
+      uses.push(use);
+      const block = blocks[this.blockOf[use >> 4]];
       let { loop, outerLoop } = block;
       if (loop === NONE || loop === lastLoop || block.cold) continue;
       lastLoop = loop;
       for (let depth = 0; depth < 8 && loop !== NONE && def < blocks[loop].start * 4; depth++) {
-        result.push((this.loopEnds[loop] - 1) * 4 + USE_LOOP);
-        added = true;
+        uses.push((this.loopEnds[loop] - 1) * 4 + USE_LOOP);
         loop = outerLoop;
         outerLoop = loop === NONE ? NONE : blocks[loop].outerLoop;
       }
     }
-    if (result.length > 1 || added) sortAscending(result);
-    return result;
+    sortAscending(uses.items, from, uses.length);
+    this.usesFrom[vreg] = from;
+    this.usesTo[vreg] = uses.length;
   }
 
   /** Estimated executions of the instruction at a position. */
@@ -236,20 +256,19 @@ export class Liveness {
   }
 }
 
-/** Sorts the blocks that are marked with the register in `liveIn`: by looking at all between if there are many. */
-function sortMarked(marked: number[], liveIn: Int32Array, vreg: number): void {
+/** Sorts the first `count` blocks, which `liveIn` marks with the register: by looking at all between if there are many. */
+function sortMarked(marked: Int32Array, count: number, liveIn: Int32Array, vreg: number): void {
   let low = marked[0];
   let high = low;
-  for (const b of marked) {
-    if (b < low) low = b;
-    else if (b > high) high = b;
+  for (let i = 1; i < count; i++) {
+    if (marked[i] < low) low = marked[i];
+    else if (marked[i] > high) high = marked[i];
   }
-  if (marked.length < FEW || high - low > SPARSE * marked.length) {
-    sortAscending(marked);
+  if (count < FEW || high - low > SPARSE * count) {
+    sortAscending(marked, 0, count);
     return;
   }
-  marked.length = 0;
-  for (let b = low; b <= high; b++) if (liveIn[b] === vreg) marked.push(b);
+  for (let b = low, i = 0; b <= high; b++) if (liveIn[b] === vreg) marked[i++] = b;
 }
 
 function sortRanges(ranges: number[]): void {

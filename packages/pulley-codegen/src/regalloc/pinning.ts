@@ -48,7 +48,10 @@ export function pinBundles(bundles: Bundles, live: Liveness): Pinned {
 /** Estimated executions of all uses. */
 function weightOf(bundle: Bundle, live: Liveness): number {
   let weight = 0;
-  for (const use of bundle.uses) if ((use & 3) !== USE_LOOP) weight += live.frequencyAt(use >> 2);
+  for (let i = bundle.usesFrom; i < bundle.usesTo; i++) {
+    const use = live.uses.items[i];
+    if ((use & 3) !== USE_LOOP) weight += live.frequencyAt(use >> 2);
+  }
   return weight;
 }
 

@@ -18,21 +18,43 @@ export function indexOf(position: number): number {
   return position >> 2;
 }
 
-/** Lists up to this long are sorted by insertion: they are nearly in order. */
+/** Stretches up to this long are sorted by insertion: they are nearly in order. */
 const SHORT = 48;
 
-/** Sorts 32-bit numbers in place, ascending; lists that are short, as nearly all are, without allocating. */
-export function sortAscending(list: number[]): void {
-  const { length } = list;
-  if (length > SHORT) {
-    const sorted = Int32Array.from(list).sort();
-    for (let i = 0; i < length; i++) list[i] = sorted[i];
+/** Sorts the numbers of list[from..to) in place, ascending; those that are few, as nearly always, without allocating. */
+export function sortAscending(list: Int32Array, from: number, to: number): void {
+  if (to - from > SHORT) {
+    list.subarray(from, to).sort();
     return;
   }
-  for (let i = 1; i < length; i++) {
+  for (let i = from + 1; i < to; i++) {
     const item = list[i];
     let j = i - 1;
-    for (; j >= 0 && list[j] > item; j--) list[j + 1] = list[j];
+    for (; j >= from && list[j] > item; j--) list[j + 1] = list[j];
     list[j + 1] = item;
+  }
+}
+
+/** A list of numbers that grows: one for all bundles instead of an array for each. */
+export class IntList {
+  items: Int32Array = new Int32Array(1024);
+  length = 0;
+
+  push(item: number): void {
+    if (this.length === this.items.length) this.grow(1);
+    this.items[this.length++] = item;
+  }
+
+  /** Appends items[from..to) of the list itself. */
+  append(from: number, to: number): void {
+    if (this.length + to - from > this.items.length) this.grow(to - from);
+    this.items.copyWithin(this.length, from, to);
+    this.length += to - from;
+  }
+
+  private grow(more: number): void {
+    const grown = new Int32Array(this.items.length * 2 + more);
+    grown.set(this.items);
+    this.items = grown;
   }
 }

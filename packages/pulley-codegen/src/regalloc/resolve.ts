@@ -255,8 +255,10 @@ class Resolver {
         insts[at] = OP_ARGS;
         continue;
       }
-      for (const slot of useSlots[op]) this.rewriteOperand(at + 1 + slot, 4 * k + USE);
-      for (const slot of defSlots[op]) this.rewriteOperand(at + 1 + slot, 4 * k + DEF);
+      const read = useSlots[op];
+      for (let i = 0; i < read.length; i++) this.rewriteOperand(at + 1 + read[i], 4 * k + USE);
+      const written = defSlots[op];
+      for (let i = 0; i < written.length; i++) this.rewriteOperand(at + 1 + written[i], 4 * k + DEF);
     }
   }
 
@@ -266,7 +268,11 @@ class Resolver {
     if (bundle === undefined || bundle.constant < 0 || bundle.pieces.length < 2 || this.keptConstants.has(bundle))
       return false;
     const end = pieceAt(bundle, position).end;
-    return !bundle.uses.some((use) => use >> 2 > position && use >> 2 < end && (use & 3) !== USE_LOOP);
+    for (let i = bundle.usesFrom; i < bundle.usesTo; i++) {
+      const use = this.live.uses.items[i];
+      if (use >> 2 > position && use >> 2 < end && (use & 3) !== USE_LOOP) return false;
+    }
+    return true;
   }
 
   private rewriteOperand(at: number, position: number): void {

@@ -91,11 +91,13 @@ class Checker {
   private moves(k: number, phase: number): void {
     const list = this.allocation.moves.get(4 * k + phase);
     if (list === undefined) return;
-    sequentialize(list, (source, destination) => {
+    const ordered = sequentialize(list);
+    for (let i = 0; i < ordered.length; i += 2) {
+      const [source, destination] = [ordered[i], ordered[i + 1]];
       const value = source < 0 ? this.constant(-source) : new Set(this.state.get(source) ?? []);
       if (isSlot(destination) && (source < 0 || isSlot(source))) this.state.delete(SPILL_TMP);
       this.state.set(destination, value);
-    });
+    }
   }
 
   /** What holds a constant: the constant register, and all registers that were set to it. */
