@@ -117,7 +117,6 @@ class Emitter {
     for (const [key, list] of moves) {
       if (list.length === 2) continue;
       const ordered = sequentialize(list);
-      if (ordered === list) continue;
       moves.set(key, ordered);
       needsScratch ||= ordered.some((place) => place >= SCRATCH_SLOT);
     }

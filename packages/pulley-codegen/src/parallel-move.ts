@@ -10,20 +10,24 @@ export const SCRATCH_SLOT: Location = 0x7ffffff0;
 const QUADRATIC = 32;
 
 /**
- * The moves in an order that is right one after the other: the list itself, if it is in such an order.
+ * The moves in an order that is right one after the other.
  *
  * Destinations must differ. A cycle of registers goes through spilltmp0 (x and f) or the scratch slot (v); one with
  * memory in it through the scratch slot.
  */
 export function sequentialize(moves: MoveList): MoveList {
-  return isInOrder(moves) ? moves : order(moves);
+  if (moves.length === 2) return moves;
+  if (!isIndependent(moves)) return order(moves);
+  const reversed: MoveList = [];
+  for (let i = moves.length - 2; i >= 0; i -= 2) reversed.push(moves[i], moves[i + 1]);
+  return reversed;
 }
 
-/** Whether no move reads what an earlier one has written. */
-function isInOrder(moves: MoveList): boolean {
+/** Whether no move reads what another writes. */
+function isIndependent(moves: MoveList): boolean {
   if (moves.length > QUADRATIC) return false;
-  for (let i = 2; i < moves.length; i += 2) {
-    for (let j = 1; j < i; j += 2) if (moves[j] === moves[i]) return false;
+  for (let i = 0; i < moves.length; i += 2) {
+    for (let j = 1; j < moves.length; j += 2) if (moves[i] === moves[j]) return false;
   }
   return true;
 }

@@ -164,7 +164,8 @@ export class Bundles {
           // Staying where one arrived is better than being the first to go where one is wanted.
           const arrival = insts[at] === OP_ARGS ? 1.5 * weight : weight;
           const { uses, useRegs, defs, defRegs } = transfer;
-          for (let i = 0; i < uses.length; i++) this.hint(uses[i], useRegs[i], useRegs[i] < free ? weight / 64 : weight);
+          for (let i = 0; i < uses.length; i++)
+            this.hint(uses[i], useRegs[i], useRegs[i] < free ? weight / 64 : weight);
           for (let i = 0; i < defs.length; i++) this.hint(defs[i], defRegs[i], arrival);
         }
       }
