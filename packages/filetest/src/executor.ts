@@ -1,6 +1,6 @@
 /** `test run`: compiles a file for a Pulley target, through the mid-end if its settings say so, and calls its functions. */
 
-import { type Function, parseFile } from '@pulleyjs/cranelift-ir';
+import { externalNameText, type Function, parseFile } from '@pulleyjs/cranelift-ir';
 import type { Executor, FiletestContext, TargetConfiguration } from '@pulleyjs/cranelift-ir/filetest';
 import { optimize } from '@pulleyjs/cranelift-opt';
 import { type CompileOptions, UnsupportedError } from '@pulleyjs/pulley-codegen';
@@ -8,6 +8,14 @@ import { Image, LinkError } from './image.ts';
 
 /** Whether the mid-end runs: as the file's settings say, or always, or never. */
 export type OptLevel = 'as-set' | 'none' | 'speed';
+
+/** Lets calls between the functions of a file be direct, for they are linked together whether it says so or not. */
+function linkTogether(functions: readonly Function[]): void {
+  const here = new Set(functions.map(({ name }) => externalNameText(name)));
+  for (const func of functions) {
+    for (const callee of func.extFuncs.values()) callee.colocated ||= here.has(externalNameText(callee.name));
+  }
+}
 
 /** The targets whose code can be run here. */
 const RUNNABLE = new Set(['pulley32', 'pulley64', 'pulley32be', 'pulley64be']);
@@ -66,6 +74,7 @@ export class FileExecutors {
   private make({ target, file }: FiletestContext): Executor | string {
     if (target !== undefined && !RUNNABLE.has(target.triple)) return `nothing runs ${target.triple} code here`;
     const functions = parseFile(this.text).functions.map(({ func }) => func);
+    linkTogether(functions);
     if (isOptimizing(target, this.level)) functions.forEach((func) => optimize(func));
     const byOriginal = new Map<Function, Function>(file.functions.map(({ func }, i) => [func, functions[i]!]));
     try {
