@@ -13,7 +13,9 @@ import {
   type CallConv,
   DEFAULT_FLAGS,
   BIG,
+  type ExceptionTable,
   type FuncRef,
+  type FunctionName,
   Function,
   FunctionBuilder,
   F32,
@@ -30,7 +32,9 @@ import {
   type MemFlags,
   Opcode,
   type Signature,
+  type SigRef,
   type StackSlot,
+  supportsExceptions,
   tryCallExn,
   tryCallRet,
   type Type,
@@ -52,7 +56,12 @@ export interface ProgramOptions {
   readonly functions: number;
   /** Statements of each function at most. */
   readonly statements: number;
+  /** Functions also call `HOST_NAME`, which is defined nowhere and may raise exceptions. */
+  readonly host?: boolean;
 }
+
+export const HOST_NAME: FunctionName = { kind: 'testcase', name: 'host' };
+const HOST_SIGNATURE: Signature = { params: [abiParam(I32)], returns: [abiParam(I32)], callConv: 'tail' };
 
 /** The functions of a program, the entry last. */
 export function randomProgram(random: Random, options: ProgramOptions): Function[] {
@@ -131,9 +140,12 @@ class FunctionMaker {
   private readonly func: Function;
   private readonly b: FunctionBuilder;
   private readonly variables: Map<Type, Variable[]> = new Map();
+  /** The variable of each type that was set last. */
+  private readonly latest: Map<Type, Variable> = new Map();
   private readonly refs: Map<Function, FuncRef> = new Map();
   private readonly areas: Area[] = [];
   private readonly isEntry: boolean;
+  private host: FuncRef | undefined;
   private budget: number;
 
   constructor(random: Random, options: ProgramOptions, callees: readonly Function[], isEntry: boolean) {
@@ -147,11 +159,12 @@ class FunctionMaker {
     this.b = new FunctionBuilder(this.func);
   }
 
-  /** The entry takes values; the others take the address of an area first. */
+  /** The entry takes values, and gives its memory's digest first; the others take the address of an area first. */
   private randomSignature(): Signature {
     const { random, isEntry } = this;
     const params = this.someParams(random.below(isEntry ? 6 : 12));
-    if (isEntry) return { params, returns: this.someParams(3 + random.below(4)), callConv: 'tail' };
+    if (isEntry)
+      return { params, returns: [abiParam(I128), ...this.someParams(2 + random.below(4))], callConv: 'tail' };
     const pointer = abiParam(this.options.pointerType);
     if (random.below(8) === 0) return { params: [pointer, ...params], returns: [], callConv: 'preserve_all' };
     const returns = this.someParams(random.below(4) === 0 ? random.below(20) : 1 + random.below(3));
@@ -223,8 +236,10 @@ class FunctionMaker {
     return b.iconst(type, bits);
   }
 
+  /** A variable's value, as often as not that of the one set last. */
   private variable(type: Type): Value {
-    return this.b.useVar(this.random.pick(this.variables.get(type)!));
+    const latest = this.random.below(2) === 0 ? this.latest.get(type) : undefined;
+    return this.b.useVar(latest ?? this.random.pick(this.variables.get(type)!));
   }
 
   private value(type: Type): Value {
@@ -232,7 +247,10 @@ class FunctionMaker {
   }
 
   private assign(value: Value): void {
-    this.b.defVar(this.random.pick(this.variables.get(this.b.dfg.valueType(value))!), value);
+    const type = this.b.dfg.valueType(value);
+    const variable = this.random.pick(this.variables.get(type)!);
+    this.latest.set(type, variable);
+    this.b.defVar(variable, value);
   }
 
   private statements(depth: number): void {
@@ -248,7 +266,7 @@ class FunctionMaker {
     if (kind < 3 && depth > 0) this.ifElse(depth);
     else if (kind < 5 && depth > 0) this.loop(depth);
     else if (kind < 6 && depth > 0) this.table(depth);
-    else if (kind < 9 && this.callees.length > 0) this.call();
+    else if (kind < 9 && (this.callees.length > 0 || this.options.host === true)) this.call();
     else if (kind < 10) this.condTrap();
     else if (kind < 11) random.pick([() => b.nop(), () => b.fence(), () => b.sequencePoint()])();
     else if (kind < 12 && depth < MAX_DEPTH) this.leave();
@@ -338,7 +356,21 @@ class FunctionMaker {
       b.returnCall(this.refTo(callee), this.arguments(callee));
       return;
     }
-    b.return(returns.map(({ type }) => this.value(type)));
+    const values = returns.map(({ type }) => this.value(type));
+    if (this.isEntry) values[0] = this.digest();
+    b.return(values);
+  }
+
+  /** A number that depends on all of the function's areas. */
+  private digest(): Value {
+    const { b } = this;
+    let digest = this.variable(I128);
+    for (const { flags, address } of this.areas) {
+      for (let at = 0; at < SLOT_BYTES; at += 16) {
+        digest = b.bxor(b.iadd(digest, digest), b.load(I128, flags, address(), at));
+      }
+    }
+    return digest;
   }
 
   private refTo(callee: Function): FuncRef {
@@ -357,50 +389,65 @@ class FunctionMaker {
   }
 
   private call(): void {
-    const { b, func, random, options } = this;
+    const { random, options } = this;
+    if (options.host === true && (this.callees.length === 0 || random.below(2) === 0)) {
+      return this.callWith(this.hostRef(), HOST_SIGNATURE, [this.value(I32)]);
+    }
     const callee = random.pick(this.callees);
-    const ref = this.refTo(callee);
-    const args = this.arguments(callee);
-    const kind = random.below(3);
-    const canThrow = callee.signature.callConv === 'tail' || callee.signature.callConv === 'system_v';
-    if (kind === 0 && canThrow) this.tryCall(ref, callee.signature, args);
-    else if (kind === 1) {
-      const address = b.funcAddr(options.pointerType, ref);
-      const inst = b.callIndirect(func.extFuncs.at(ref).signature, address, args);
-      func.dfg.instResults(inst).forEach((result) => this.assign(result));
-    } else func.dfg.instResults(b.call(ref, args)).forEach((result) => this.assign(result));
+    return this.callWith(this.refTo(callee), callee.signature, this.arguments(callee));
   }
 
-  /** A call with a handler, which nothing raises an exception for. */
-  private tryCall(ref: FuncRef, { returns }: Signature, args: readonly Value[]): void {
+  private hostRef(): FuncRef {
+    if (this.host === undefined) {
+      const signature = this.func.signatures.push(HOST_SIGNATURE);
+      this.host = this.func.extFuncs.push({ name: HOST_NAME, signature, colocated: false, patchable: false });
+    }
+    return this.host;
+  }
+
+  private callWith(ref: FuncRef, signature: Signature, args: readonly Value[]): void {
+    const { b, func, random, options } = this;
+    const { signature: sig } = func.extFuncs.at(ref);
+    const isIndirect = random.below(3) === 0;
+    const address = isIndirect ? b.funcAddr(options.pointerType, ref) : undefined;
+    if (random.below(2) === 0 && supportsExceptions(signature.callConv)) {
+      this.tryCall(signature, sig, (table) => {
+        if (address === undefined) b.tryCall(ref, args, table);
+        else b.tryCallIndirect(address, args, table);
+      });
+      return;
+    }
+    const inst = address === undefined ? b.call(ref, args) : b.callIndirect(sig, address, args);
+    func.dfg.instResults(inst).forEach((result) => this.assign(result));
+  }
+
+  /** A call with up to three handlers. */
+  private tryCall({ returns }: Signature, signature: SigRef, insert: (table: ExceptionTable) => void): void {
     const { b, func, options, random } = this;
-    const [next, handler, join] = [b.createBlock(), b.createBlock(), b.createBlock()];
+    const [next, join] = [b.createBlock(), b.createBlock()];
     const results = returns.map(({ type }) => func.dfg.appendParam(next, type));
-    const payload = func.dfg.appendParam(handler, options.pointerType);
-    const target = new BlockCall(handler, [tryCallExn(1)]);
-    const handlers = random.pick([
-      [{ kind: 'default' as const, target }],
-      [{ kind: 'tag' as const, tag: random.below(3), target }],
-    ]);
-    const table = func.exceptionTables.push({
-      signature: func.extFuncs.at(ref).signature,
-      normalReturn: new BlockCall(
-        next,
-        returns.map((_, i) => tryCallRet(i)),
-      ),
-      items: handlers,
+    const handlers = Array.from({ length: random.below(4) }, () => {
+      const block = b.createBlock();
+      const payloads = [0, 1].map(() => func.dfg.appendParam(block, options.pointerType));
+      const target = new BlockCall(block, [tryCallExn(random.below(2)), tryCallExn(1)]);
+      const tag = random.below(4);
+      const item = tag === 3 ? { kind: 'default' as const, target } : { kind: 'tag' as const, tag, target };
+      return { block, payloads, item };
     });
-    b.tryCall(ref, args, table);
-    for (const block of [next, handler]) b.sealBlock(block);
-    b.switchToBlock(handler);
-    this.assign(payload);
-    this.statements(0);
-    if (!b.isFilled) b.jump(join, []);
-    b.switchToBlock(next);
+    const passed = returns.map((_, i) => tryCallRet(i));
+    const items = handlers.map(({ item }) => item);
+    insert(func.exceptionTables.push({ signature, normalReturn: new BlockCall(next, passed), items }));
+    for (const { block, payloads } of handlers) {
+      b.sealBlock(block);
+      b.switchToBlock(block);
+      payloads.forEach((payload) => this.assign(payload));
+      this.statements(0);
+      if (!b.isFilled) b.jump(join, []);
+    }
+    this.goOn(next);
     results.forEach((result) => this.assign(result));
     b.jump(join, []);
-    b.sealBlock(join);
-    b.switchToBlock(join);
+    this.goOn(join);
   }
 
   private ifElse(depth: number): void {

@@ -9,19 +9,26 @@ import {
   type Type,
   verifyFunction,
 } from '@pulleyjs/cranelift-ir';
-import { Interpreter, type Outcome } from '@pulleyjs/cranelift-ir/interpreter';
+import { GuestException, type HostFunction, Interpreter, type Outcome } from '@pulleyjs/cranelift-ir/interpreter';
 import { inlineCalls, optimize } from '@pulleyjs/cranelift-opt';
 import { createRandom, fuzzCount, type Random } from '@pulleyjs/testkit';
 import { expect, test } from 'vitest';
 import { Image } from '../src/index.ts';
-import { randomBits, randomProgram } from './random-program.ts';
+import { HOST_NAME, randomBits, randomProgram } from './random-program.ts';
 
 const parse = (text: string): Function[] => parseFile(text).functions.map(({ func }) => func);
 const MAX_STEPS = 50_000;
 
+/** The host function of programs that have one: half of its calls raise an exception. */
+const host: HostFunction = ([x]) => {
+  if ((x! & 1n) === 0n) return [BigInt.asUintN(32, x! * 3n)];
+  throw new GuestException(Number((x! >> 1n) & 3n), [x!, x! + 1n]);
+};
+
 /** What calls of the last function give in the interpreter. */
 function interpretAll(functions: readonly Function[], calls: readonly (readonly bigint[])[]): string[] {
-  const byName = new Map(functions.map((func) => [externalNameText(func.name), func]));
+  const byName = new Map<string, Function | HostFunction>(functions.map((func) => [externalNameText(func.name), func]));
+  byName.set(externalNameText(HOST_NAME), host);
   return calls.map((args) => {
     const interpreter = new Interpreter({ resolve: (name) => byName.get(externalNameText(name)), maxSteps: MAX_STEPS });
     return outcomeText(interpreter.run(functions[functions.length - 1]!, args));
@@ -39,6 +46,7 @@ function runAll(functions: readonly Function[], calls: readonly (readonly bigint
 
 function outcomeText(outcome: Outcome): string {
   if (outcome.kind === 'trap') return outcome.trap;
+  if (outcome.kind === 'exception') return `exception ${outcome.tag}: ${outcome.payload.join()}`;
   return outcome.kind === 'return' ? outcome.values.map((value) => value.toString(16)).join(' ') : outcome.kind;
 }
 
@@ -86,8 +94,8 @@ function checked(functions: Function[]): Function[] {
 }
 
 for (const [name, pointerType, ordinary] of [
-  ['64-bit', I64, 60],
-  ['32-bit', I32, 20],
+  ['64-bit', I64, 24],
+  ['32-bit', I32, 8],
 ] as const) {
   test(`random programs with ${name} pointers give the same wherever they run`, () => {
     const outcomes = { returned: 0, trapped: 0 };
@@ -100,3 +108,27 @@ for (const [name, pointerType, ordinary] of [
     expect(outcomes.trapped).toBeGreaterThan(0);
   }, 3_600_000);
 }
+
+test('random programs that call a host which raises exceptions give the same in the interpreter', () => {
+  const outcomes = { returned: 0, raised: 0 };
+  for (let seed = 0; seed < fuzzCount(24); seed++) {
+    const random = createRandom(seed);
+    const options = { pointerType: I64, functions: 1 + random.below(4), statements: 40, host: true };
+    const program = randomProgram(random, options);
+    const text = program.map(printFunction).join('\n');
+    const { params } = program[program.length - 1]!.signature;
+    const calls = Array.from({ length: 4 }, () => params.map(({ type }) => randomBits(random, type)));
+    const expected = interpretAll(checked(program), calls);
+    const inlined = checked(inlineSome(text, createRandom(seed)));
+    const about = `seed ${seed}\n${text}`;
+    expect(interpretAll(checked(optimized(parse(text))), calls), about).toEqual(expected);
+    expect(interpretAll(inlined, calls), about).toEqual(expected);
+    expect(interpretAll(checked(optimized(inlined)), calls), about).toEqual(expected);
+    for (const outcome of expected) {
+      if (outcome.startsWith('exception')) outcomes.raised++;
+      else outcomes.returned++;
+    }
+  }
+  expect(outcomes.returned).toBeGreaterThan(0);
+  expect(outcomes.raised).toBeGreaterThan(0);
+}, 3_600_000);
