@@ -94,10 +94,9 @@ function operationsOf(agent: Agent): object {
     options: unknown,
     context: string,
   ): Promise<WebAssemblyInstantiatedSource> {
-    return asyncCompile(bytes, options, context).then(async (module) => ({
-      module,
-      instance: await asyncInstantiate(module, importObject, context),
-    }));
+    return asyncCompile(bytes, options, context).then((module) =>
+      asyncInstantiate(module, importObject, context).then((instance) => ({ module, instance })),
+    );
   }
 
   return {

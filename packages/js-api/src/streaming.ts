@@ -4,8 +4,11 @@ import type { ResponseLike } from './types.ts';
 import { isObject } from './web-idl.ts';
 
 /** The bytes of a response, or of the one that a promise gives. @throws TypeError for what is no response with WebAssembly */
-export async function responseBytes(source: unknown): Promise<ArrayBuffer> {
-  const response = await (source as ResponseLike | PromiseLike<ResponseLike>);
+export function responseBytes(source: unknown): Promise<ArrayBuffer> {
+  return Promise.resolve(source).then(bytesOf);
+}
+
+function bytesOf(response: unknown): Promise<ArrayBuffer> {
   if (!isResponse(response)) throw new TypeError('a Response or a promise of one is wanted');
   const type = mimeTypeOf(response);
   if (type !== 'application/wasm') throw new TypeError(`the response must be of type application/wasm, not ${type}`);

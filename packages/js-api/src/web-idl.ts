@@ -79,7 +79,7 @@ export function sequenceOf(value: unknown, what: string): unknown[] {
 
 /** Gives a class the shape of an interface: members enumerable, its name and `Symbol.toStringTag`. */
 export function defineInterface(constructor: object, prototype: object, name: string): void {
-  makeEnumerable(constructor, ['length', 'name', 'prototype']);
+  makeEnumerable(constructor, Object.getOwnPropertyNames(plainFunction));
   makeEnumerable(prototype, ['constructor']);
   // A minifier may have renamed the class.
   Object.defineProperty(constructor, 'name', { value: name, configurable: true });
@@ -89,6 +89,9 @@ export function defineInterface(constructor: object, prototype: object, name: st
 export function defineTag(object: object, text: string): void {
   Object.defineProperty(object, Symbol.toStringTag, { value: text, configurable: true });
 }
+
+/** What it has, an engine may give any function: among them `caller`, which cannot be changed. */
+const plainFunction: unknown = function () {};
 
 function makeEnumerable(object: object, except: readonly string[]): void {
   for (const key of Object.getOwnPropertyNames(object))

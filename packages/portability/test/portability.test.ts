@@ -9,10 +9,11 @@ import { quickjs } from './environments/quickjs.ts';
 import type { PipelineReport } from './guests/pipeline.ts';
 import type { PrecompiledReport } from './guests/precompiled.ts';
 import type { VectorReport } from './guests/vectors.ts';
+import type { WebAssemblyReport } from './guests/web-assembly.ts';
 import { precompiled, routines } from './precompiled-code.ts';
 import { type Measurement, measurementTable } from './measurement-table.ts';
 import { sampleStates } from './recorded-states.ts';
-import { kernelPrograms, ownProgram } from './wasm-programs.ts';
+import { kernelPrograms, ownProgram, webAssemblyProgram } from './wasm-programs.ts';
 
 const environments: readonly Environment[] = [jitlessNode(), strictNode(), quickjs(), hermes(), chromium()];
 const kernels = kernelPrograms();
@@ -101,6 +102,12 @@ for (const environment of environments) {
     test(`compiles and runs WebAssembly: ${ownProgram.name}`, async () => {
       const { results } = await runGuest<PipelineReport>(environment, 'program', 'pipeline.ts', [ownProgram.program]);
       expect(results).toEqual([ownProgram.results]);
+    });
+
+    test('has a WebAssembly object by installing one', async () => {
+      const { wasm, results: expected } = webAssemblyProgram;
+      const { results } = await runGuest<WebAssemblyReport>(environment, 'WebAssembly', 'web-assembly.ts', wasm);
+      expect(results).toEqual(expected);
     });
 
     test.skipIf(kernels.length === 0)('compiles and runs WebAssembly: the kernels of the benchmark', async () => {

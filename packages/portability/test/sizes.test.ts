@@ -13,6 +13,9 @@ const PRECOMPILED_LIMIT = 45 * KILOBYTE;
  */
 const PIPELINE_LIMIT = 230 * KILOBYTE;
 
+/** What the `WebAssembly` object adds. A tripwire too. */
+const WEB_ASSEMBLY_LIMIT = 15 * KILOBYTE;
+
 /** The compressed size of all that a package exports, reported in one line. */
 async function sizeOf(name: string): Promise<number> {
   const script = await bundle({ package: name }, { minify: true });
@@ -29,5 +32,9 @@ describe('minified and gzipped', () => {
 
   test('the whole path from WebAssembly', async () => {
     expect(await sizeOf('@pulleyjs/runtime')).toBeLessThanOrEqual(PIPELINE_LIMIT);
+  });
+
+  test('the same with the WebAssembly object', async () => {
+    expect(await sizeOf('@pulleyjs/js-api')).toBeLessThanOrEqual(PIPELINE_LIMIT + WEB_ASSEMBLY_LIMIT);
   });
 });

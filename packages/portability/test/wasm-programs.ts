@@ -68,6 +68,31 @@ export const ownProgram: Expectation = {
   results: calls.map(([, , result]) => result),
 };
 
+/** A module for `guests/web-assembly.ts`, with what its steps must give. */
+export const webAssemblyProgram: { readonly wasm: readonly number[]; readonly results: readonly string[] } = {
+  wasm: [
+    ...compile(`(module
+      (import "host" "call" (func $call (param i32) (result i32)))
+      (memory (export "memory") 1 2)
+      (data (i32.const 3) "\\2a")
+      (func (export "run") (param i32) (result i32) (call $call (call $call (local.get 0))))
+      (func (export "add") (param i64 i64) (result i64) (i64.add (local.get 0) (local.get 1)))
+      (func (export "trap") unreachable))`),
+  ],
+  results: [
+    '22',
+    '4611686018427387905',
+    '2 2',
+    '42',
+    '1 131072',
+    'RuntimeError',
+    'TypeError',
+    'RangeError',
+    'CompileError',
+    'the problem',
+  ],
+};
+
 interface KernelFacts {
   readonly smallArg: number;
   readonly smallResult: string;
