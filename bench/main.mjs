@@ -12,7 +12,7 @@ import { corpusPath, findOracle, missingCorpus } from '../packages/testkit/dist/
 import { measureCompilation } from './compile.mjs';
 import { engineList, geometricMean, runKernels } from './kernels.mjs';
 import { alignColumns, barChart, kernelTable } from './report.mjs';
-import { measureStartup } from './startup.mjs';
+import { measureStartup, shortRuns } from './startup.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const cli = join(here, '..', 'apps', 'cli', 'dist', 'main.js');
@@ -84,19 +84,25 @@ async function benchKernels(nodes, { rounds, only }) {
 }
 
 async function benchStartup(nodes) {
-  const wasm = corpusPath('corpus', 'wasi-programs', 'bin', 'sqlite.wasm');
   const results = [];
-  for (const { label, path } of nodes)
-    results.push({ node: label, ...(await measureStartup({ node: path, cli, wasm, runs: 7 })) });
-  console.log("SQLite's `select 1` through the command, minimum (median) of 7 processes:");
+  for (const { title, program, input } of shortRuns) {
+    const wasm = corpusPath('corpus', 'wasi-programs', 'bin', `${program}.wasm`);
+    for (const { label, path } of nodes)
+      for (const row of await measureStartup({ node: path, cli, wasm, input, runs: 7 }))
+        results.push({ title, node: label, ...row });
+  }
+  console.log('Short runs through the command by --opt LEVEL, minimum (median) of 7 processes:');
   const both = ({ min, median }, unit) => `${min.toFixed(0)} (${median.toFixed(0)}) ${unit}`;
   console.log(
     alignColumns([
-      ['', 'first output', 'whole run', 'peak memory'],
-      ...results.map(({ node, firstOutput, total, peakMemory }) => [
+      ['', '', '', 'first output', 'whole run', 'processor time', 'peak memory'],
+      ...results.map(({ title, node, level, firstOutput, total, processor, peakMemory }) => [
+        title,
         node,
+        level,
         both(firstOutput, 'ms'),
         both(total, 'ms'),
+        both(processor, 'ms'),
         both(peakMemory, 'MiB'),
       ]),
     ]),

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
-/** The `pulley` executable: the command on the streams of the process. */
-import { hostInput, hostOutput } from '@pulleyjs/wasi/node';
-import { main } from './index.ts';
+/**
+ * The `pulley` executable. A short program spends much of its time in V8's compiler, and most of what that compiles is this
+ * command: so where Node can keep the result for the next run, it does, in its own cache (`NODE_COMPILE_CACHE` says where,
+ * `NODE_DISABLE_COMPILE_CACHE=1` that it should not). Only what is imported afterwards is kept.
+ */
+import * as nodeModule from 'node:module';
 
-const io = { stdin: hostInput(0), stdout: hostOutput(1), stderr: hostOutput(2), env: process.env };
+// Since Node 22.1.
+(nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
-void main(process.argv.slice(2), io).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void import('./process.ts').then(({ run }) => run());
