@@ -39,6 +39,8 @@ export class CleanFunction {
   readonly slots: SlotUses;
   private readonly liveInsts: Uint8Array;
   private readonly removedParams: Uint8Array;
+  /** Values that are used, whose own operands are not counted yet. */
+  private readonly work: Value[] = [];
 
   constructor(func: Function) {
     const { dfg } = func;
@@ -124,49 +126,79 @@ export class CleanFunction {
 
   /** Marks what effects depend on, and counts uses. */
   private markLive(): void {
-    const { func, useCounts } = this;
+    const { func } = this;
     const { dfg, layout } = func;
-    const incoming = new Map<Value, Value[]>();
-    const work: Value[] = [];
-    const use = (arg: Value): void => {
-      const v = this.value(arg);
-      if (useCounts[v]++ === 0) work.push(v);
-    };
-    const keep = (inst: Inst): void => {
-      if (this.liveInsts[inst] === 1) return;
-      this.liveInsts[inst] = 1;
-      const data = dfg.inst(inst);
-      for (const arg of data.args) use(arg);
-    };
+    const incoming = new IncomingValues(dfg.valueCount);
     for (const block of this.blocks) {
       for (let inst = layout.firstInst(block); inst !== undefined; inst = layout.nextInst(inst)) {
         const data = dfg.inst(inst);
-        if (this.hasEffect(data)) keep(inst);
+        if (this.hasEffect(data)) this.keep(inst, data);
         if (!opcodes[data.opcode].branch) continue;
-        for (const call of func.branchTargets(data)) this.collectArguments(call, incoming);
+        const targets = func.branchTargets(data);
+        for (let i = 0; i < targets.length; i++) this.collectArguments(targets[i], incoming);
         if (opcodes[data.opcode].call) {
           for (const item of func.exceptionTables.at(data.aux as never).items)
-            if (item.kind === 'context') use(item.value);
+            if (item.kind === 'context') this.use(item.value);
         }
       }
     }
+    const { work } = this;
     while (work.length > 0) {
       const value = work.pop()!;
-      if (dfg.valueKind(value) === ValueKind.Result) keep(dfg.valueOwner(value) as Inst);
-      else for (const arg of incoming.get(value) ?? []) use(arg);
+      if (dfg.valueKind(value) === ValueKind.Result) {
+        const inst = dfg.valueOwner(value) as Inst;
+        this.keep(inst, dfg.inst(inst));
+      } else {
+        for (let i = incoming.first(value); i >= 0; i = incoming.next(i)) this.use(incoming.argument(i));
+      }
     }
   }
 
+  private use(arg: Value): void {
+    const value = this.value(arg);
+    if (this.useCounts[value]++ === 0) this.work.push(value);
+  }
+
+  private keep(inst: Inst, { args }: InstructionData): void {
+    if (this.liveInsts[inst] === 1) return;
+    this.liveInsts[inst] = 1;
+    for (let i = 0; i < args.length; i++) this.use(args[i]);
+  }
+
   /** Notes the arguments each parameter receives on an edge. */
-  private collectArguments(call: BlockCall, incoming: Map<Value, Value[]>): void {
+  private collectArguments(call: BlockCall, incoming: IncomingValues): void {
     const params = this.func.dfg.blockParams(call.block);
     for (let i = 0; i < params.length; i++) {
       const arg = call.args[i];
-      if (this.removedParams[params[i]] === 1 || !isValueArg(arg)) continue;
-      const args = incoming.get(params[i]);
-      if (args === undefined) incoming.set(params[i], [arg]);
-      else args.push(arg);
+      if (this.removedParams[params[i]] !== 1 && isValueArg(arg)) incoming.add(params[i], arg);
     }
+  }
+}
+
+/** The arguments that each parameter receives, as chains: the last one found first. */
+class IncomingValues {
+  private readonly last: Int32Array;
+  private readonly args: Value[] = [];
+  private readonly before: number[] = [];
+
+  constructor(valueCount: number) {
+    this.last = new Int32Array(valueCount).fill(-1);
+  }
+
+  add(param: Value, arg: Value): void {
+    this.before.push(this.last[param]);
+    this.last[param] = this.args.push(arg) - 1;
+  }
+
+  /** Index of the first of a chain, of the next one; -1 at its end. */
+  first(param: Value): number {
+    return this.last[param];
+  }
+  next(index: number): number {
+    return this.before[index];
+  }
+  argument(index: number): Value {
+    return this.args[index];
   }
 }
 
@@ -176,22 +208,27 @@ function reversePostorder(func: Function): Block[] {
   if (entry === undefined) return [];
   const seen = new Uint8Array(func.dfg.blockCount);
   const postorder: Block[] = [];
-  const stack: { block: Block; targets: readonly BlockCall[]; next: number }[] = [];
-  const open = (block: Block): void => {
+  const open: Block[] = [];
+  const targets: (readonly BlockCall[])[] = [];
+  const next: number[] = [];
+  const enter = (block: Block): void => {
     seen[block] = 1;
     const last = func.layout.lastInst(block);
-    stack.push({ block, targets: last === undefined ? [] : func.branchTargets(func.dfg.inst(last)), next: 0 });
+    open.push(block);
+    targets.push(last === undefined ? [] : func.branchTargets(func.dfg.inst(last)));
+    next.push(0);
   };
-  open(entry);
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1];
-    if (top.next === top.targets.length) {
-      postorder.push(top.block);
-      stack.pop();
+  enter(entry);
+  while (open.length > 0) {
+    const top = open.length - 1;
+    if (next[top] === targets[top].length) {
+      postorder.push(open.pop()!);
+      targets.pop();
+      next.pop();
       continue;
     }
-    const { block } = top.targets[top.next++];
-    if (seen[block] === 0) open(block);
+    const { block } = targets[top][next[top]++];
+    if (seen[block] === 0) enter(block);
   }
   return postorder.reverse();
 }

@@ -10,7 +10,7 @@ import { CodeBuffer, type Label, Op, pulley50 } from '@pulleyjs/pulley-isa';
 import type { CallSite, CompiledFunction, Reloc, UserStackMap } from './compiled-function.ts';
 import { Frame } from './frame.ts';
 import { BlockLayout, isReturnBlock, isTrapBlock } from './layout.ts';
-import { constantInstruction } from './lower/context.ts';
+import { constantInstruction } from './constant-instruction.ts';
 import {
   FIRST_VREG,
   FRAME_BASE,
@@ -443,17 +443,16 @@ class Emitter {
   }
 
   private emitConstant(vreg: number, destination: Location): void {
-    const bits = this.mach.constants.get(vreg)!;
-    const { buffer } = this;
-    const toMemory = isSlot(destination);
-    const cls = this.mach.classOf(vreg);
-    if (!toMemory) {
-      constantInstruction(cls, bits, (op, s1, s2, s3, s4) => buffer.emit(op, destination & 31, s1, s2, s3, s4));
+    const { buffer, mach } = this;
+    if (!isSlot(destination)) {
+      const { op, s1, s2, s3, s4 } = mach.constantInstruction(vreg);
+      buffer.emit(op, destination & 31, s1, s2, s3, s4);
       return;
     }
-    for (let part = 0; part < (cls === CLASS_V ? 16 : 8); part += 8) {
-      const integer = BigInt.asIntN(64, bits >> BigInt(8 * part));
-      constantInstruction(CLASS_X, integer, (op, s1, s2) => buffer.emit(op, SPILL_TMP, s1, s2));
+    const bits = mach.constants.get(vreg)!;
+    for (let part = 0; part < (mach.classOf(vreg) === CLASS_V ? 16 : 8); part += 8) {
+      const { op, s1, s2 } = constantInstruction(CLASS_X, BigInt.asIntN(64, bits >> BigInt(8 * part)));
+      buffer.emit(op, SPILL_TMP, s1, s2);
       buffer.emit(Op.xstore64le_o32, SP, this.spOffset(destination) + part, SPILL_TMP);
     }
   }

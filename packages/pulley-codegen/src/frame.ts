@@ -129,7 +129,7 @@ export class Frame {
 
 /** Registers of a `preserve_all` function that it, or a call it makes, writes though others would leave them to the caller. */
 function callerSavedToPreserve(mach: MachFunction, allocation: Allocation): number[] {
-  const registers = new Set(allocation.usedRegisters);
+  const registers = allocation.usedRegisters();
   for (const moves of allocation.moves.values()) for (const place of moves) registers.add(place);
   if (mach.hasClobbers) for (let register = 0; register < 96; register++) registers.add(register);
   const isCallerSaved = (place: number): boolean => (place >= 0 && place < FIRST_SAVED) || (place >= 32 && place < 96);

@@ -14,6 +14,7 @@
  */
 
 import type { ExternalName } from '@pulleyjs/cranelift-ir';
+import { type ConstantInstruction, constantInstruction } from './constant-instruction.ts';
 import type { RegClass } from './operands.ts';
 
 export const SP = 30;
@@ -69,10 +70,10 @@ export class MachBlock {
   /** First and one past the last index into `order`. */
   start = 0;
   end = 0;
-  succs: number[] = [];
-  preds: number[] = [];
+  readonly succs: readonly number[];
+  readonly preds: readonly number[];
   /** Virtual registers of the parameters. */
-  params: number[] = [];
+  readonly params: readonly number[];
   loopDepth = 0;
   /** Innermost loop's header block, -1 outside loops. */
   loop = -1;
@@ -81,6 +82,12 @@ export class MachBlock {
   cold = false;
   /** Estimated executions, of one of the function. */
   frequency = 1;
+
+  constructor(succs: readonly number[], preds: readonly number[], params: readonly number[]) {
+    this.succs = succs;
+    this.preds = preds;
+    this.params = params;
+  }
 }
 
 export class MachFunction {
@@ -95,6 +102,7 @@ export class MachFunction {
   readonly rematerialized: Map<number, number> = new Map();
   /** Bits of constant registers. */
   readonly constants: Map<number, bigint> = new Map();
+  private readonly constantInstructions = new Map<number, ConstantInstruction>();
   blocks: MachBlock[] = [];
   /** Instruction ids in allocation order, block after block. */
   order: Int32Array = new Int32Array(0);
@@ -134,6 +142,16 @@ export class MachFunction {
     this.classes[vreg] |= 16;
     this.constants.set(vreg, bits);
     return vreg;
+  }
+
+  /** The instruction that makes a constant register's value. */
+  constantInstruction(vreg: number): ConstantInstruction {
+    let instruction = this.constantInstructions.get(vreg);
+    if (instruction === undefined) {
+      instruction = constantInstruction(this.classOf(vreg), this.constants.get(vreg)!);
+      this.constantInstructions.set(vreg, instruction);
+    }
+    return instruction;
   }
 
   classOf(vreg: number): RegClass {

@@ -15,6 +15,7 @@ import {
   isValueArg,
   isTryCallRet,
   Opcode,
+  opcodes,
   type SigRef,
   type Signature,
   tryCallArgIndex,
@@ -49,6 +50,7 @@ export class FrameContext {
     for (const block of ctx.clean.blocks) {
       for (let inst = func.layout.firstInst(block); inst !== undefined; inst = func.layout.nextInst(inst)) {
         const data = func.dfg.inst(inst);
+        if (!opcodes[data.opcode].call) continue;
         const sig = func.callSignature(data);
         if (sig === undefined) continue;
         const abi = this.layout(func.signatures.at(sig));

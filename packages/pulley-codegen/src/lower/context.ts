@@ -32,6 +32,7 @@ import { Op } from '@pulleyjs/pulley-isa';
 import { classOfType } from '../abi.ts';
 import type { CleanFunction } from '../clean.ts';
 import type { FlowNode } from '../flow.ts';
+import { F64_MARK } from '../constant-instruction.ts';
 import { type MachFunction, STRIDE } from '../mach.ts';
 import { CLASS_F, CLASS_V, CLASS_X, type RegClass } from '../operands.ts';
 import { UnsupportedError } from '../unsupported-error.ts';
@@ -452,12 +453,13 @@ export class LowerContext {
     const { groupStarts, prefixes, mach } = this;
     const groupEnd = mach.instCount;
     this.trapCode = 0;
-    for (const constants of this.blockConstants) {
+    for (let cls = 0; cls < this.blockConstants.length; cls++) {
+      const constants = this.blockConstants[cls];
       if (constants.size === 0) continue;
       for (const use of constants.values()) this.defineConstant(use);
       constants.clear();
     }
-    this.closeExtensions();
+    if (this.extensions.size > 0) this.closeExtensions();
     for (const { op, vreg, source, group } of this.closedExtensions) {
       this.startPrefix(group);
       this.emit(op, vreg, source);
@@ -496,38 +498,12 @@ export class LowerContext {
 
   private defineConstant({ vreg, cls, bits, group }: ConstantUse): void {
     this.startPrefix(group);
-    emitConstant(this, cls, vreg, bits);
+    const { op, s1, s2, s3, s4 } = this.mach.constantInstruction(this.symbolicConstant(cls, bits));
+    this.emit(op, vreg, s1, s2, s3, s4);
   }
 
   /** The error for the instruction being lowered. */
   unsupported(type: Type): UnsupportedError {
     return new UnsupportedError(opcodes[this.func.dfg.inst(this.inst).opcode].name, type, this.inst);
   }
-}
-
-/** Set in the bits of an f64 constant, to tell it from an f32 one. */
-const F64_MARK = 1n << 64n;
-
-/** Emits the shortest instruction that makes a constant (see `constantInstruction`). */
-function emitConstant(ctx: LowerContext, cls: RegClass, vreg: number, bits: bigint): void {
-  constantInstruction(cls, bits, (op, s1, s2, s3, s4) => ctx.emit(op, vreg, s1, s2, s3, s4));
-}
-
-/** The shortest instruction that makes a constant, without its destination. X: signed; F: `F64_MARK` tells the width. */
-export function constantInstruction(
-  cls: RegClass,
-  bits: bigint,
-  emit: (op: number, s1: number, s2: number, s3: number, s4: number) => void,
-): void {
-  const word = (n: number): number => Number(BigInt.asIntN(32, bits >> BigInt(32 * n)));
-  if (cls === CLASS_V) emit(Op.vconst128, word(0), word(1), word(2), word(3));
-  else if (cls === CLASS_F) {
-    if ((bits & F64_MARK) !== 0n) emit(Op.fconst64, word(0), word(1), 0, 0);
-    else emit(Op.fconst32, word(0), 0, 0, 0);
-  } else if (bits === 0n) emit(Op.xzero, 0, 0, 0, 0);
-  else if (bits === 1n) emit(Op.xone, 0, 0, 0, 0);
-  else if (bits >= -128n && bits < 128n) emit(Op.xconst8, Number(bits), 0, 0, 0);
-  else if (bits >= -32768n && bits < 32768n) emit(Op.xconst16, Number(bits), 0, 0, 0);
-  else if (BigInt.asIntN(32, bits) === bits) emit(Op.xconst32, Number(bits), 0, 0, 0);
-  else emit(Op.xconst64, word(0), word(1), 0, 0);
 }

@@ -105,6 +105,8 @@ const HAS_EFFECT: readonly boolean[] = opcodes.map(
   (info) => info.terminator || info.call || info.canStore || info.canTrap || info.otherSideEffects,
 );
 
+const NO_PARAMS: readonly number[] = [];
+
 /** @throws UnsupportedError */
 export function lowerFunction(clean: CleanFunction, nodes: readonly FlowNode[], options: LowerOptions): MachFunction {
   return new Lowering(clean, nodes, options).run();
@@ -183,25 +185,25 @@ class Lowering {
     const total = ctx.reversedCount;
     mach.order = ctx.reversed.slice(0, total).reverse();
     nodes.forEach((node, i) => {
-      const block = new MachBlock();
+      const params = node.block === undefined || i === 0 ? NO_PARAMS : this.paramRegisters(node.block);
+      const block = new MachBlock(node.succs, node.preds, params);
       block.start = total - counts[i];
       block.end = total - counts[i + 1];
-      block.succs = node.succs;
-      block.preds = node.preds;
       block.loopDepth = node.loopDepth;
       block.loop = node.loop;
       block.outerLoop = node.outerLoop;
       block.cold = node.cold;
-      if (node.block !== undefined && i > 0) block.params = this.paramRegisters(node.block);
       mach.blocks.push(block);
     });
     assignFrequencies(mach.blocks);
   }
 
   /** Registers of a block's live parameters, part after part. */
-  private paramRegisters(block: Block): number[] {
+  private paramRegisters(block: Block): readonly number[] {
+    const params = this.clean.func.dfg.blockParams(block);
+    if (params.length === 0) return NO_PARAMS;
     const registers: number[] = [];
-    for (const param of this.clean.func.dfg.blockParams(block)) {
+    for (const param of params) {
       if (!this.clean.isLiveParam(param)) continue;
       if (this.ctx.typeOf(param) === I128) registers.push(this.ctx.defHalf(param, 0), this.ctx.defHalf(param, 1));
       else registers.push(this.ctx.def(param));
@@ -224,7 +226,8 @@ class Lowering {
   }
 
   private isWanted(inst: Inst, data: InstructionData): boolean {
-    for (const result of this.clean.func.dfg.instResults(inst)) if (this.ctx.isWanted(result)) return true;
+    const results = this.clean.func.dfg.instResults(inst);
+    for (let i = 0; i < results.length; i++) if (this.ctx.isWanted(results[i])) return true;
     return opcodes[data.opcode].canLoad && !isPureLoad(data);
   }
 
@@ -255,12 +258,11 @@ class Lowering {
   private emitJump(target: number, call: BlockCall, edge: TryEdge | undefined): void {
     const { ctx, clean, mach } = this;
     const params = clean.func.dfg.blockParams(call.block);
-    const transfer = new Transfer();
-    params.forEach((param, i) => {
-      if (clean.isLiveParam(param)) this.pushArgument(transfer, call.args[i], param, edge);
-    });
-    const id = transfer.uses.length === 0 ? -1 : mach.transfers.push(transfer) - 1;
-    ctx.emit(OP_JUMP, target, id);
+    let transfer: Transfer | undefined;
+    for (let i = 0; i < params.length; i++) {
+      if (clean.isLiveParam(params[i])) this.pushArgument((transfer ??= new Transfer()), call.args[i], params[i], edge);
+    }
+    ctx.emit(OP_JUMP, target, transfer === undefined ? -1 : mach.transfers.push(transfer) - 1);
   }
 
   private pushArgument(transfer: Transfer, arg: BlockArg, param: Value, edge: TryEdge | undefined): void {

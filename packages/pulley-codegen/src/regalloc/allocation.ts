@@ -54,8 +54,6 @@ export class Allocation {
   readonly callArgs: Map<number, readonly number[]> = new Map();
   /** Registers with the callee's address, by k. */
   readonly calleeRegs: Map<number, number> = new Map();
-  /** All registers that pieces are in: class * 32 + number. */
-  readonly usedRegisters: Set<Location> = new Set();
   /** Callee-saved x registers in use, ascending. */
   calleeSaved: number[] = [];
   /** Bytes of spill slots. */
@@ -66,6 +64,15 @@ export class Allocation {
     this.bundles = bundles;
     this.insts = mach.insts.slice();
     this.movePhases = new Uint8Array(mach.order.length);
+  }
+
+  /** All registers that values are in between moves. */
+  usedRegisters(): Set<Location> {
+    const used = new Set<Location>();
+    for (const bundle of this.bundles) {
+      for (const { register } of bundle?.pieces ?? []) if (register >= 0) used.add(bundle!.cls * 32 + register);
+    }
+    return used;
   }
 
   bundleOf(vreg: number): Bundle | undefined {

@@ -211,14 +211,18 @@ export class LinearScan {
     clobbers.fill(callLimit);
     if (cls === CLASS_X) {
       clobbers.fill(tryLimit, FIRST_CALLEE_SAVED);
-      this.pinned.ranges.forEach((taken, r) => {
+      const { ranges } = this.pinned;
+      for (let r = FIRST_CALLEE_SAVED; r < ranges.length; r++) {
+        const taken = ranges[r];
         if (taken !== undefined) clobbers[r] = Math.min(clobbers[r], this.firstMeeting(taken, current));
-      });
+      }
     }
-    this.live.fixedClobbers.forEach((fixed, place) => {
-      if (place >> 5 !== cls) return;
+    const { fixedClobbers } = this.live;
+    for (let place = cls * 32; place < fixedClobbers.length && place < cls * 32 + 32; place++) {
+      const fixed = fixedClobbers[place];
+      if (fixed === undefined) continue;
       clobbers[place & 31] = Math.min(clobbers[place & 31], this.firstFixedClobber(fixed, current));
-    });
+    }
   }
 
   /** First position of the piece that is in one of the ranges. */

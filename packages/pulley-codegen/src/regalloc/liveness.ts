@@ -48,7 +48,7 @@ export class Liveness {
   readonly calls: number[] = [];
   readonly tryCalls: number[] = [];
   /** Registers that a call which preserves all others is given arguments in: by class * 32 + number. */
-  readonly fixedClobbers: FixedClobber[][] = [];
+  readonly fixedClobbers: (FixedClobber[] | undefined)[] = [];
   /** Uses as they are found, and before each the one that was found before it for the same register; by register the last. */
   private readonly found = new IntList();
   private readonly foundBefore = new IntList();

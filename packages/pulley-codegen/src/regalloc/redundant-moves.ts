@@ -38,6 +38,9 @@ class Tracker {
   private readonly registers = new Float64Array(REGISTERS);
   private readonly slots = new Map<Location, number>();
   private next = 1;
+  /** What registers hold at the end of blocks that alone lead to one further on, as long as one is to come. */
+  private readonly ends = new Map<number, Float64Array>();
+  private readonly spare: Float64Array[] = [];
 
   constructor(mach: MachFunction, allocation: Allocation) {
     this.mach = mach;
@@ -47,14 +50,11 @@ class Tracker {
   run(): void {
     const { blocks, order } = this.mach;
     const { insts, movePhases } = this.allocation;
-    /** What registers hold at the end of blocks that alone lead to one further on. */
-    const ends: Float64Array[] = [];
     for (let b = 0; b < blocks.length; b++) {
       const { preds, start, end } = blocks[b];
       if (preds.length !== 1 || preds[0] !== b - 1) {
-        const saved = preds.length === 1 ? ends[preds[0]] : undefined;
         this.forget();
-        if (saved !== undefined) this.registers.set(saved);
+        if (preds.length === 1) this.recall(preds[0], b);
       }
       for (let k = start; k < end; k++) {
         if (movePhases[k] !== 0) {
@@ -66,10 +66,32 @@ class Tracker {
         this.execute(insts, order[k] * STRIDE);
         this.move(k, PHASE_AFTER);
       }
-      if (blocks[b].succs.some((succ) => succ !== b + 1 && blocks[succ].preds.length === 1)) {
-        ends[b] = this.registers.slice();
-      }
+      if (this.lastToRecall(b) > b + 1) this.remember(b);
     }
+  }
+
+  /** The last block after b that only b leads to; -1 if there is none. */
+  private lastToRecall(b: number): number {
+    const { blocks } = this.mach;
+    let last = -1;
+    for (const succ of blocks[b].succs) if (succ > last && blocks[succ].preds.length === 1) last = succ;
+    return last;
+  }
+
+  private remember(b: number): void {
+    const saved = this.spare.pop() ?? new Float64Array(REGISTERS);
+    saved.set(this.registers);
+    this.ends.set(b, saved);
+  }
+
+  /** What registers hold at the start of `b`, which only `pred` leads to. */
+  private recall(pred: number, b: number): void {
+    const saved = this.ends.get(pred);
+    if (saved === undefined) return;
+    this.registers.set(saved);
+    if (this.lastToRecall(pred) > b) return;
+    this.ends.delete(pred);
+    this.spare.push(saved);
   }
 
   /** From here on nothing is known. */

@@ -50,10 +50,6 @@ export function allocateRegisters(mach: MachFunction): Allocation {
   scan.usedCalleeSaved.forEach((used, register) => {
     if (used) allocation.calleeSaved.push(register);
   });
-  for (const bundle of bundles.all) {
-    for (const { register } of bundle.pieces)
-      if (register >= 0) allocation.usedRegisters.add(bundle.cls * 32 + register);
-  }
   new Resolver(mach, live, bundles, allocation).run();
   dropRedundantMoves(mach, allocation);
   return allocation;
@@ -287,16 +283,17 @@ class Resolver {
 
   private passArguments(k: number, args: readonly number[], target: number): void {
     const block = this.mach.blocks[target];
-    block.params.forEach((param, i) => {
+    for (let i = 0; i < block.params.length; i++) {
+      const param = block.params[i];
       const bundle = this.bundles.of[param];
-      if (bundle === undefined) return;
+      if (bundle === undefined) continue;
       const source = this.out.locate(args[i], 4 * k + USE);
       if (this.bundles.of[args[i]] === bundle) {
         // The same value goes on; its slot, if kept right, already has it.
         const place = locationOf(bundle, pieceAt(bundle, block.start * 4));
         if (!(bundle.storedAtDef && isSlot(place))) this.out.addMove(k, PHASE_TRANSFER, source, place);
       } else this.define(k, PHASE_TRANSFER, source, param, block.start * 4);
-    });
+    }
   }
 
   private transfer(k: number, op: number, transfer: Transfer): void {
