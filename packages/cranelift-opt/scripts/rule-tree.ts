@@ -47,6 +47,8 @@ export interface RuleTree {
   /** Node, operand key, node below: the edges of operations. */
   readonly operations: readonly (readonly [node: number, key: number, below: number])[];
   readonly rules: readonly number[];
+  /** Where each rule begins in them. */
+  readonly starts: readonly number[];
   /** Operand key of the root, node, `Plain`; then by the first operand that is an operation, place and key. */
   readonly roots: readonly (readonly number[])[];
   /** Texts of the conditions. */
@@ -68,6 +70,7 @@ export function allRules(): DomainRule[] {
 export function buildRuleTree(all: readonly DomainRule[]): RuleTree {
   const roots = new Map<number, Root>();
   const rules: number[] = [];
+  const starts: number[] = [];
   const conditions: string[] = [];
   for (const { rule, domain } of all) {
     const pattern = ordered(readRule(rule).pattern);
@@ -78,6 +81,7 @@ export function buildRuleTree(all: readonly DomainRule[]): RuleTree {
     let node = root.node;
     for (const edge of places.edges) node = childOf(node, edge);
     node.rules.push(rules.length);
+    starts.push(rules.length);
     const at = pattern.args.findIndex((arg) => arg.kind === 'op');
     const first = pattern.args[at];
     if (first?.kind === 'op') for (const k of keysOf(first)) root.first.add(at * OPERAND_KEYS + k);
@@ -92,7 +96,7 @@ export function buildRuleTree(all: readonly DomainRule[]): RuleTree {
     plain,
     ...first,
   ]);
-  return { tree, operations: operationEdges, rules, roots: written, conditions };
+  return { tree, operations: operationEdges, rules, starts, roots: written, conditions };
 }
 
 /** The rules of one root. */

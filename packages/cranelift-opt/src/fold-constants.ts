@@ -24,10 +24,13 @@ import {
   ValueKind,
 } from '@pulleyjs/cranelift-ir';
 import { laneConstantOf, signed, unsigned } from './constants.ts';
+import { foldFma, foldFromInteger, foldToInteger, fromNumber, toNumber } from './fold-floats.ts';
+import { foldLanes, takesLanes } from './fold-lanes.ts';
 
 /** Result bits for operand bits; `type` is the lane type of the first operand, `to` that of the result. */
 type Fold = (type: Type, a: bigint, b: bigint, to: Type) => bigint | undefined;
 
+const signBit = (type: Type): bigint => 1n << BigInt(laneBits(type) - 1);
 const amount = (type: Type, k: bigint): bigint => k & BigInt(laneBits(type) - 1);
 
 const INTEGERS = new Map<Opcode, Fold>([
@@ -65,7 +68,24 @@ const INTEGERS = new Map<Opcode, Fold>([
   [Opcode.uextend, (_, a) => a],
   [Opcode.sextend, (t, a) => signed(t, a)],
   [Opcode.ireduce, (_, a) => a],
+  [Opcode.iconcat, (t, a, b) => a | (b << BigInt(laneBits(t)))],
+  [Opcode.uadd_sat, (t, a, b) => saturated(0n, unsigned(t, -1n), a + b)],
+  [Opcode.usub_sat, (t, a, b) => saturated(0n, unsigned(t, -1n), a - b)],
+  [Opcode.sadd_sat, (t, a, b) => saturated(-signBit(t), signBit(t) - 1n, signed(t, a) + signed(t, b))],
+  [Opcode.ssub_sat, (t, a, b) => saturated(-signBit(t), signBit(t) - 1n, signed(t, a) - signed(t, b))],
+  [Opcode.avg_round, (_, a, b) => (a + b + 1n) >> 1n],
+  [Opcode.sqmul_round_sat, (t, a, b) => saturated(-signBit(t), signBit(t) - 1n, roundedProduct(t, a, b))],
 ]);
+
+function saturated(least: bigint, most: bigint, value: bigint): bigint {
+  return value < least ? least : value > most ? most : value;
+}
+
+/** Of fractions with a sign bit and no integer bits. */
+function roundedProduct(type: Type, a: bigint, b: bigint): bigint {
+  const fraction = BigInt(laneBits(type) - 1);
+  return (signed(type, a) * signed(type, b) + (1n << (fraction - 1n))) >> fraction;
+}
 
 function rotateLeft(type: Type, a: bigint, by: bigint): bigint {
   return (a << by) | (a >> (BigInt(laneBits(type)) - by));
@@ -86,8 +106,6 @@ function reverse(a: bigint, bits: number, unit: number): bigint {
   for (let i = 0; i < bits; i += unit) out = (out << BigInt(unit)) | BigInt.asUintN(unit, a >> BigInt(i));
   return out;
 }
-
-const signBit = (type: Type): bigint => 1n << BigInt(laneBits(type) - 1);
 
 /** Floats of any width by their bits. */
 const FLOAT_BITS = new Map<Opcode, Fold>([
@@ -134,28 +152,12 @@ function nearest(a: number): number {
   return rounded === 0 ? (a < 0 || Object.is(a, -0) ? -0 : 0) : rounded;
 }
 
-const view = new DataView(new ArrayBuffer(8));
-
-function toNumber(type: Type, bits: bigint): number {
-  if (type === F32) view.setUint32(0, Number(bits));
-  else view.setBigUint64(0, bits);
-  return type === F32 ? view.getFloat32(0) : view.getFloat64(0);
-}
-
-/** The bits of a number rounded to a type; none for a NaN. */
-function fromNumber(type: Type, value: number): bigint | undefined {
-  if (value !== value) return undefined;
-  if (type === F32) view.setFloat32(0, value);
-  else view.setFloat64(0, value);
-  return type === F32 ? BigInt(view.getUint32(0)) : view.getBigUint64(0);
-}
-
 const isNative = (type: Type): boolean => type === F32 || type === F64;
 
 function foldLane(opcode: Opcode, imm: number, type: Type, to: Type, a: bigint, b: bigint): bigint | undefined {
   if (opcode === Opcode.icmp) return truth(to, compareIntegers(imm, type, a, b));
   if (!hasFloatLanes(type)) {
-    if (isNative(to)) return foldConversion(opcode, type, to, a);
+    if (isNative(to)) return foldFromInteger(opcode, type, to, a);
     return INTEGERS.get(opcode)?.(type, a, b, to);
   }
   if (opcode === Opcode.fcmp) return truth(to, compareFloats(imm, type, a, b));
@@ -163,16 +165,10 @@ function foldLane(opcode: Opcode, imm: number, type: Type, to: Type, a: bigint, 
   if (opcode === Opcode.fpromote || opcode === Opcode.fdemote) {
     return isNative(to) ? fromNumber(to, toNumber(type, a)) : undefined;
   }
+  if (!hasFloatLanes(to)) return foldToInteger(opcode, to, toNumber(type, a));
   const compute = FLOATS.get(opcode);
   if (compute === undefined) return FLOAT_BITS.get(opcode)?.(type, a, b, to);
   return fromNumber(type, compute(toNumber(type, a), toNumber(type, b)));
-}
-
-/** An integer of at most 32 bits is exact in either type's arithmetic. */
-function foldConversion(opcode: Opcode, type: Type, to: Type, a: bigint): bigint | undefined {
-  if (laneBits(type) > 32) return undefined;
-  if (opcode === Opcode.fcvt_from_uint) return fromNumber(to, Number(a));
-  return opcode === Opcode.fcvt_from_sint ? fromNumber(to, Number(signed(type, a))) : undefined;
 }
 
 /** What a comparison gives in a type: 1 for scalars, all ones in lanes. */
@@ -271,21 +267,22 @@ const SPREADS = new Set<Opcode>([Opcode.splat, Opcode.scalar_to_vector]);
 /** The lanes that an instruction on constants computes, in its result's type. */
 export function foldInstruction(func: Function, data: InstructionData, to: Type): readonly bigint[] | undefined {
   const { dfg } = func;
-  if (data.args.length === 0 || data.args.length > 2) return undefined;
-  const a = constantLanes(func, data.args[0]!);
-  if (a === undefined || isDynamicVector(to)) return undefined;
-  if (SPREADS.has(data.opcode)) return spread(data.opcode, a[0]!, laneCount(to));
-  const b = data.args.length === 1 ? a : constantLanes(func, data.args[1]!);
+  const { opcode, args } = data;
+  if (args.length === 0 || isDynamicVector(to)) return undefined;
+  const type = dfg.valueType(args[0]!);
+  if (args.length > 2 || takesLanes(opcode)) return foldOfLanes(func, data, to);
+  const a = constantLanes(func, args[0]!);
+  if (a === undefined) return undefined;
+  if (SPREADS.has(opcode)) return spread(opcode, a[0]!, laneCount(to));
+  const b = args.length === 1 ? a : constantLanes(func, args[1]!);
   if (b === undefined || laneCount(to) !== a.length) return undefined;
-  const type = dfg.valueType(data.args[0]!);
-  if (data.opcode === Opcode.bitcast) return laneBits(type) === laneBits(to) && a.length === 1 ? a : undefined;
   const lanes: bigint[] = [];
   for (let i = 0; i < a.length; i++) {
     const folded = foldLane(
-      data.opcode,
+      opcode,
       data.imm,
       laneType(type),
-      isTruth(data.opcode) ? to : laneType(to),
+      isTruth(opcode) ? to : laneType(to),
       a[i]!,
       b[i] ?? b[0]!,
     );
@@ -293,6 +290,21 @@ export function foldInstruction(func: Function, data: InstructionData, to: Type)
     lanes.push(BigInt.asUintN(laneBits(to), folded));
   }
   return lanes;
+}
+
+/** Operations on lanes of other places, and those of three operands. */
+function foldOfLanes(func: Function, data: InstructionData, to: Type): readonly bigint[] | undefined {
+  const args: (readonly bigint[])[] = [];
+  for (const arg of data.args) {
+    const lanes = constantLanes(func, arg);
+    if (lanes === undefined) return undefined;
+    args.push(lanes);
+  }
+  if (data.opcode !== Opcode.fma) return foldLanes(func, data, args, to);
+  const [x, y, z] = args as [readonly bigint[], readonly bigint[], readonly bigint[]];
+  if (!isNative(laneType(to))) return undefined;
+  const found = x.map((lane, i) => foldFma(laneType(to), lane, y[i]!, z[i]!));
+  return found.every((lane) => lane !== undefined) ? found : undefined;
 }
 
 function isTruth(opcode: Opcode): boolean {

@@ -63,8 +63,8 @@ function becomeConstant(data: InstructionData, type: Type, value: bigint): true 
 /** An operation on constants. */
 function foldAll(cx: RuleContext, data: InstructionData, inst: Inst): Simplified {
   const type = cx.dfg.valueType(cx.dfg.firstResult(inst));
-  // An extended constant is what an i128 constant is.
-  if (type === I128 && (data.opcode === Opcode.uextend || data.opcode === Opcode.sextend)) return undefined;
+  // An i128 constant is an extended one, or two of them.
+  if (type === I128 && DEFINES_CONSTANT[data.opcode] === 1) return undefined;
   const lanes = foldInstruction(cx.func, data, type);
   if (lanes === undefined) return undefined;
   if (isVector(type)) return cx.vector(inst, type, lanes);
@@ -174,7 +174,7 @@ const simplifyIcmp: HandRule = (cx, data) => {
 const simplifyBrif: HandRule = (cx, data) => {
   const [whenTrue, whenFalse] = data.targets as [BlockCall, BlockCall];
   if (isSameCall(whenTrue, whenFalse)) return becomeJump(data, whenTrue);
-  const known = constantOf(cx.dfg, data.args[0]!);
+  const known = laneConstantOf(cx.func, data.args[0]!);
   if (known !== undefined) return becomeJump(data, known !== 0n ? whenTrue : whenFalse);
   const condition = stripCondition(cx, data.args[0]!);
   if (condition === undefined) return undefined;
@@ -214,7 +214,7 @@ const simplifyCondTrap: HandRule = (cx, data) => {
 const simplifySelect: HandRule = (cx, data) => {
   const [c, x, y] = data.args as [Value, Value, Value];
   if (x === y) return x;
-  const known = constantOf(cx.dfg, c);
+  const known = laneConstantOf(cx.func, c);
   if (known !== undefined) return known !== 0n ? x : y;
   const condition = stripCondition(cx, c);
   if (condition === undefined) return undefined;
@@ -233,6 +233,29 @@ const simplifyReduce: HandRule = (cx, data) => {
   if (inner === undefined) return undefined;
   const source = cx.dfg.resolve(inner.args[0]!);
   return cx.dfg.valueType(source) === data.type ? source : undefined;
+};
+
+/** The greatest number that a value can be, seen from what defines it. */
+function mostOf(cx: RuleContext, value: Value): bigint {
+  const type = cx.dfg.valueType(value);
+  const constant = laneConstantOf(cx.func, value);
+  if (constant !== undefined) return constant;
+  const extended = cx.defining(value, Opcode.uextend);
+  if (extended !== undefined) return allOnes(cx.dfg.valueType(extended.args[0]!));
+  const masked = cx.defining(value, Opcode.band);
+  const mask = masked && laneConstantOf(cx.func, masked.args[1]!);
+  if (mask !== undefined) return mask;
+  const shifted = cx.defining(value, Opcode.ushr);
+  const amount = shifted && laneConstantOf(cx.func, shifted.args[1]!);
+  return allOnes(type) >> (amount === undefined ? 0n : shiftAmount(type, amount));
+}
+
+/** An addition that cannot overflow. */
+const simplifyOverflowTrap: HandRule = (cx, data) => {
+  const [x, y] = data.args as [Value, Value];
+  if (mostOf(cx, x) + mostOf(cx, y) > allOnes(cx.dfg.valueType(x))) return undefined;
+  data.imm = 0;
+  return become(data, Opcode.iadd, [x, y]);
 };
 
 /** Rules by opcode, each with the operand keys that its first operand must have one of. */
@@ -269,6 +292,7 @@ const ALWAYS: readonly RulesOfOpcode[] = byOpcode([
   [[Opcode.brif], simplifyBrif],
   [[Opcode.br_table], simplifyBrTable],
   [[Opcode.trapz, Opcode.trapnz], simplifyCondTrap],
+  [[Opcode.uadd_overflow_trap], simplifyOverflowTrap],
   [[Opcode.select], simplifySelect],
   [[Opcode.select], selectRelations, COMPARISONS],
   [[Opcode.uextend], simplifyExtend, [Opcode.uextend]],

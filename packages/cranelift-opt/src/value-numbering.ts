@@ -143,6 +143,10 @@ class ValueNumbering {
         const decided = this.decide(inst, data, block);
         if (decided !== undefined) return decided === inst ? undefined : decided;
       }
+      if (data.opcode === Opcode.isplit) {
+        const halves = this.halvesOf(data.args[0]!);
+        if (halves !== undefined) return this.replace(inst, halves);
+      }
       if (data.opcode === Opcode.jump && branchBefore !== Opcode.jump) this.changes = 'folded';
     }
     const kind = this.classOf(data.opcode);
@@ -177,6 +181,13 @@ class ValueNumbering {
       block,
     });
     return undefined;
+  }
+
+  /** What an i128 was put together of. */
+  private halvesOf(value: Value): readonly Value[] | undefined {
+    const inst = this.func.dfg.definingInst(value);
+    const data = inst === undefined ? undefined : this.func.dfg.inst(inst);
+    return data?.opcode === Opcode.iconcat ? data.args.map((half) => this.func.dfg.resolve(half)) : undefined;
   }
 
   /**

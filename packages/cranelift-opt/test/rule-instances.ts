@@ -59,6 +59,12 @@ const TYPES: Readonly<Record<Domain, readonly Type[]>> = {
 
 const SHIFTS = new Set<Opcode>([Opcode.ishl, Opcode.ushr, Opcode.sshr, Opcode.rotl, Opcode.rotr]);
 const WIDENINGS = new Set<Opcode>([Opcode.uwiden_low, Opcode.uwiden_high, Opcode.swiden_low, Opcode.swiden_high]);
+const TO_INTEGER = new Set<Opcode>([
+  Opcode.fcvt_to_sint,
+  Opcode.fcvt_to_uint,
+  Opcode.fcvt_to_sint_sat,
+  Opcode.fcvt_to_uint_sat,
+]);
 const CHOICES = new Set<Opcode>([Opcode.select, Opcode.select_spectre_guard]);
 const EXTENDS = new Set<Opcode>([Opcode.uextend, Opcode.sextend]);
 
@@ -72,6 +78,8 @@ class Instance {
   private readonly random: Random;
   readonly b: FunctionBuilder;
   private readonly values = new Map<string, Value>();
+  /** Values of the operations below the root. */
+  readonly inner: Value[] = [];
   readonly params: { name: string; type: Type }[] = [];
   /** The first operand's type of each operation, once decided. */
   private readonly choices = new Map<OpNode, Type>();
@@ -130,7 +138,8 @@ class Instance {
     if (opcode === Opcode.ireduce) return [choose(SCALARS.filter((t) => t > type))];
     if (opcode === Opcode.bmask) return [choose(SCALARS.slice(0, 4))];
     if (opcode === Opcode.fcvt_from_sint || opcode === Opcode.fcvt_from_uint)
-      return [isVector(type) ? asInt(type) : I64];
+      return [isVector(type) ? asInt(type) : choose(SCALARS.slice(0, 4))];
+    if (TO_INTEGER.has(opcode)) return [choose(FLOATS)];
     if (opcode === Opcode.splat) return [isVector(type) ? laneType(type) : this.pick<Type>([])];
     if (opcode === Opcode.vany_true || opcode === Opcode.vall_true) return [choose(VECTORS)];
     if (opcode === Opcode.extractlane) {
@@ -179,6 +188,8 @@ class Instance {
           63n,
           127n,
           255n,
+          256n,
+          0x1_0000n,
           0xffffn,
           0xffff_ffffn,
           -1n,
@@ -186,7 +197,7 @@ class Instance {
           -10n,
         ],
         ...[BigInt(bits - 1), BigInt(bits), BigInt(bits >> 1), 1n << BigInt(bits - 1), (1n << BigInt(bits - 1)) - 1n],
-        ...others.flatMap((k) => [k, k, k, ~k, ~k, -k, -k, BigInt(bits) - k, k - 1n]),
+        ...others.flatMap((k) => [k, k, k, ~k, ~k, -k, -k, BigInt(bits) - k, k - 1n, k + 1n]),
       ];
       this.constants.set(node.name, BigInt.asUintN(bits, this.random.pick(candidates)));
     }
@@ -201,8 +212,8 @@ class Instance {
 
   build(node: Node, type: Type): Value {
     if (node.kind === 'value') return this.values.get(node.name)!;
-    if (node.kind === 'constant') return this.constant(type, this.constants.get(node.name)!);
-    if (node.kind === 'literal') return this.constant(type, node.value);
+    if (node.kind === 'constant') return splatConstant(this.b, type, this.constants.get(node.name)!);
+    if (node.kind === 'literal') return splatConstant(this.b, type, node.value);
     if (node.kind === 'truth') throw new Error('a truth value in a pattern');
     const types = this.operandTypes(node, type);
     const args = node.args.map((arg, i) => this.build(arg, types[i]!));
@@ -214,24 +225,30 @@ class Instance {
     }
     const value = this.b.insertValue(data, node.opcode === Opcode.icmp ? asTruthy(types[0]!) : type);
     if (node.name !== undefined) this.values.set(node.name, value);
+    this.inner.push(value);
     return value;
   }
+}
 
-  private constant(type: Type, value: bigint): Value {
-    const { b } = this;
-    const bits = BigInt.asUintN(laneBits(type), value);
-    if (isVector(type)) {
-      const width = laneBits(type) >> 3;
-      const bytes = Uint8Array.from({ length: width * laneCount(type) }, (_, i) =>
-        Number((bits >> BigInt(8 * (i % width))) & 255n),
-      );
-      return b.vconst(type, b.func.constants.push(bytes));
-    }
-    if (type === F32) return b.f32const(Number(bits));
-    if (type === F64) return b.f64const(bits);
-    if (type !== I128) return b.iconst(type, bits);
-    return b.iconcat(b.iconst(I64, BigInt.asUintN(64, bits)), b.iconst(I64, bits >> 64n));
+/** A constant of which every lane has those bits. */
+function splatConstant(b: FunctionBuilder, type: Type, lane: bigint): Value {
+  const bits = BigInt.asUintN(laneBits(type), lane);
+  let value = 0n;
+  for (let i = 0; i < laneCount(type); i++) value = (value << BigInt(laneBits(type))) | bits;
+  return makeConstant(b, type, value);
+}
+
+/** A constant of any type, by all its bits. */
+export function makeConstant(b: FunctionBuilder, type: Type, bits: bigint): Value {
+  if (isVector(type)) {
+    const count = (laneBits(type) >> 3) * laneCount(type);
+    const bytes = Uint8Array.from({ length: count }, (_, i) => Number((bits >> BigInt(8 * i)) & 255n));
+    return b.vconst(type, b.func.constants.push(bytes));
   }
+  if (type === F32) return b.f32const(Number(bits));
+  if (type === F64) return b.f64const(bits);
+  if (type !== I128) return b.iconst(type, bits);
+  return b.iconcat(b.iconst(I64, BigInt.asUintN(64, bits)), b.iconst(I64, bits >> 64n));
 }
 
 function amountType(amount: OpNode, instance: Instance): Type {
@@ -241,17 +258,25 @@ function amountType(amount: OpNode, instance: Instance): Type {
   return instance.pick([I16, I32, I64]);
 }
 
+/** Whether only the pattern uses what is below its root, or the function returns that too. */
+export type Sharing = 'single' | 'shared';
+
 export interface RuleInstance {
   readonly func: Function;
   readonly params: readonly Type[];
 }
 
 /** A random function whose result is the rule's pattern, with constants that its condition accepts; none was found if undefined. */
-export function instantiate(rule: Rule, domain: Domain, random: Random): RuleInstance | undefined {
+export function instantiate(
+  rule: Rule,
+  domain: Domain,
+  random: Random,
+  sharing: Sharing = 'single',
+): RuleInstance | undefined {
   const { pattern } = readRule(rule);
   for (let attempt = 0; attempt < 400; attempt++) {
     try {
-      const made = tryInstantiate(rule, pattern, domain, random);
+      const made = tryInstantiate(rule, pattern, domain, random, sharing);
       if (made !== undefined) return made;
     } catch (error) {
       if (!(error instanceof NoSuchTypes)) throw error;
@@ -260,7 +285,13 @@ export function instantiate(rule: Rule, domain: Domain, random: Random): RuleIns
   return undefined;
 }
 
-function tryInstantiate(rule: Rule, pattern: OpNode, domain: Domain, random: Random): RuleInstance | undefined {
+function tryInstantiate(
+  rule: Rule,
+  pattern: OpNode,
+  domain: Domain,
+  random: Random,
+  sharing: Sharing,
+): RuleInstance | undefined {
   const type = resultType(pattern, domain, random);
   const func = new Function(
     { kind: 'testcase', name: 'f' },
@@ -278,7 +309,10 @@ function tryInstantiate(rule: Rule, pattern: OpNode, domain: Domain, random: Ran
   b.sealBlock(block);
   func.signature.params.push(...instance.params.map((param) => abiParam(param.type)));
   instance.setParams(instance.params.map((param) => b.dfg.appendParam(block, param.type)));
-  b.return([instance.build(pattern, type)]);
+  const root = instance.build(pattern, type);
+  const others = sharing === 'shared' ? instance.inner.filter((value) => value !== root) : [];
+  for (const value of others) func.signature.returns.push(abiParam(b.dfg.valueType(value)));
+  b.return([root, ...others]);
   b.finalize();
   if (verifyFunction(func).length > 0) return undefined;
   return { func, params: instance.params.map((param) => param.type) };
@@ -308,7 +342,9 @@ function resultType({ opcode }: OpNode, domain: Domain, random: Random): Type {
   if (EXTENDS.has(opcode)) return random.pick([I16, I32, I64]);
   if (opcode === Opcode.ireduce) return random.pick([I8, I16, I32, I64]);
   if (WIDENINGS.has(opcode)) return random.pick([I16X8, I32X4, I64X2]);
+  if (TO_INTEGER.has(opcode)) return random.pick(SCALARS.slice(0, 4));
   if (opcode === Opcode.vany_true || opcode === Opcode.vall_true) return I8;
+  if (TO_INTEGER.has(opcode)) return random.pick(SCALARS.slice(0, 4));
   if (opcode === Opcode.vany_true || opcode === Opcode.vall_true) return I8;
   if (opcode === Opcode.bmask) return random.pick([I8, I16, I32, I64]);
   return type;

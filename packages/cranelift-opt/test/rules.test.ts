@@ -19,7 +19,7 @@ describe.each(Object.entries(ruleFamilies))('%s', (family, groups) => {
       for (const rule of rules) {
         let fired = 0;
         for (let round = 0; round < rounds || (fired === 0 && round < 100); round++) {
-          const instance = instantiate(rule, domain, random);
+          const instance = instantiate(rule, domain, random, random.below(4) === 0 ? 'shared' : 'single');
           if (instance === undefined) continue;
           const { func, params } = instance;
           const before = printFunction(func);

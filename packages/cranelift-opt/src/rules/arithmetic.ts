@@ -40,7 +40,7 @@ export const arithmeticRules: RuleGroup = {
     ['(imul (ineg x) k)', '(imul x k1)', 'k1 = -k'], ['(ineg (imul x k))', '(imul x k1)', 'k1 = -k'],
     ['(imul (ishl x k1) k2)', '(imul x k)', 'k = k2 << amount(k1)'], ['(ishl (imul x k1) k2)', '(imul x k)', 'k = k1 << amount(k2)'],
     // What is added and taken away, in pairs.
-    ['(iadd (isub x y) (isub y x))', '0'], ['(iadd (ineg x) (ineg y))', '(ineg (iadd x y))'],
+    ['(iadd (ineg x) (ineg y))', '(ineg (iadd x y))'],
     ['(isub (iadd x y) (isub x z))', '(iadd y z)'], ['(isub (isub x y) (iadd x z))', '(ineg (iadd y z))'],
     ['(isub (ineg x) (ineg y))', '(isub y x)'], ['(isub (ineg x) y)', '(ineg (iadd x y))'],
     ['(isub x (isub (isub x y) z))', '(iadd y z)'],
@@ -101,7 +101,6 @@ export const scalarArithmeticRules: RuleGroup = {
     ['(srem (srem x k1) k2)', '(srem x k2)', 'signed(k1) > 1n && signed(k2) > 1n; k1 % k2 === 0n'],
     ['(isub x (imul (udiv x k) k))', '(urem x k)', 'k !== 0n'],
     ['(isub x (imul (sdiv x k) k))', '(srem x k)', 'signed(k) > 1n'],
-    ['(isub x (ishl (ushr x k) k))', '(band x k1)', 'k1 = (1n << amount(k)) - 1n'],
     ['(udiv (imul (udiv x k) k) k)', '(udiv x k)', 'k !== 0n'],
     ['(urem (uextend x) k)', '(uextend x)', 'k >> width(x) !== 0n'],
     ['(udiv (uextend x) k)', '0', 'k >> width(x) !== 0n'],

@@ -8,7 +8,7 @@ export const bitRules: RuleGroup = {
   rules: [
     ['(band x x)', 'x'], ['(bor x x)', 'x'], ['(bxor x x)', '0'],
     ['(band x 0)', '0'], ['(bor x 0)', 'x'], ['(bxor x 0)', 'x'],
-    ['(band x -1)', 'x'], ['(bor x -1)', '-1'], ['(bnot (bnot x))', 'x'],
+    ['(band x -1)', 'x'], ['(bor x -1)', '-1'], ['(bnot (bnot x))', 'x'], ['(bxor x -1)', '(bnot x)'],
     ['(band x (bnot x))', '0'], ['(bor x (bnot x))', '-1'], ['(bxor x (bnot x))', '-1'],
     // Absorption.
     ['(band x (bor x y))', 'x'], ['(bor x (band x y))', 'x'],
@@ -35,7 +35,7 @@ export const bitRules: RuleGroup = {
     ['(bor x (bxor x y))', '(bor x y)'],
     ['(band x (bxor x (bnot y)))', '(band x y)'], ['(band x (bxor (bnot x) y))', '(band x y)'],
     ['(band x (bnot (bxor x y)))', '(band x y)'],
-    ['(bor x (bxor (bnot x) y))', '(bor x (bnot y))'], ['(bor x (bxor x (bnot y)))', '(bor x (bnot y))'],
+    ['(bor x (bxor (bnot x) y))', '(bor x (bnot y))'], 
     ['(bor x (bnot (bxor x y)))', '(bor x (bnot y))'],
     ['(bor (bxor x y) (bnot x))', '(bnot (band x y))'], ['(band (bxor x y) c:(bnot x))', '(band c y)'],
     ['(bxor (bnot x) (bor x y))', '(bor x (bnot y))'], ['(bxor c:(bnot x) (band x y))', '(bor c y)'],
@@ -111,7 +111,6 @@ export const vectorBitRules: RuleGroup = {
   rules: [
     ['(bor (band x y) (band (bnot x) z))', '(bitselect x y z)'],
     ['(bitselect (bnot x) y z)', '(bitselect x z y)'],
-    ['(bxor x -1)', '(bnot x)'],
   ],
 };
 

@@ -49,7 +49,6 @@ export const comparisonRules: RuleGroup = {
       ['(gt (min x k1) k2)', 'false', '!below(SIGN, k2, k1)'], ['(le (min x k1) k2)', 'true', '!below(SIGN, k2, k1)'],
       ['(lt (max x k1) k2)', 'false', '!below(SIGN, k1, k2)'], ['(ge (max x k1) k2)', 'true', '!below(SIGN, k1, k2)'],
       ['(gt (max x k1) k2)', 'true', 'below(SIGN, k2, k1)'], ['(le (max x k1) k2)', 'false', 'below(SIGN, k2, k1)'],
-      ['(lt x (min x y))', 'false'], ['(gt x (max x y))', 'false'],
     ]),
     // At the ends of the range.
     ['(ult x 0)', 'false'], ['(uge x 0)', 'true'], ['(ugt x -1)', 'false'], ['(ule x -1)', 'true'],

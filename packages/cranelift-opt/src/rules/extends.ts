@@ -65,7 +65,6 @@ export const truthRules: RuleGroup = {
   domain: 'small',
   rules: CONDITIONS.flatMap((cc, i): Rule[] => [
     [`(sextend c:(${cc} x y))`, '(uextend c)'],
-    [`(uextend (sextend c:(${cc} x y)))`, '(uextend c)'],
     [`(band c:(${cc} x y) 1)`, 'c'], [`(band c:(uextend (${cc} x y)) 1)`, 'c'],
     [`(bxor (${cc} x y) 1)`, `(${OPPOSITES[i]!} x y)`],
     [`(eq c:(${cc} x y) 1)`, 'c'], [`(ne (${cc} x y) 1)`, `(${OPPOSITES[i]!} x y)`],
@@ -80,11 +79,26 @@ export const truthRules: RuleGroup = {
   ]),
 };
 
+// oxfmt-ignore
 /** Conversions from integers that were only widened. */
 export const conversionRules: RuleGroup = {
   domain: 'wide',
   rules: [
     ['(fcvt_from_uint (uextend x))', '(fcvt_from_uint x)', 'width(x) === 32n'],
     ['(fcvt_from_sint (sextend x))', '(fcvt_from_sint x)', 'width(x) === 32n'],
+    ['(fcvt_from_sint (uextend x))', '(fcvt_from_uint x)', 'width(x) === 32n'],
   ],
+};
+
+// oxfmt-ignore
+/** Integers that were made floats which hold them exactly, and are wanted again. */
+export const roundTripRules: RuleGroup = {
+  domain: 'float',
+  rules: ['', '_sat'].flatMap((suffix): Rule[] => [
+    [`(fcvt_to_sint${suffix} (fcvt_from_sint x))`, 'x', 'width(x) === width(root) && width(x) < bits'],
+    [`(fcvt_to_uint${suffix} (fcvt_from_uint x))`, 'x', 'width(x) === width(root) && width(x) < bits'],
+    [`(fcvt_to_sint${suffix} (fcvt_from_sint x))`, '(sextend x)', 'width(x) < width(root) && width(x) < bits'],
+    [`(fcvt_to_uint${suffix} (fcvt_from_uint x))`, '(uextend x)', 'width(x) < width(root) && width(x) < bits'],
+    [`(fcvt_to_sint${suffix} (fcvt_from_uint x))`, '(uextend x)', 'width(x) < width(root) && width(x) < bits'],
+  ]),
 };

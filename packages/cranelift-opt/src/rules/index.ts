@@ -10,7 +10,7 @@ import {
 } from './arithmetic.ts';
 import { bitRules, bitselectRules, maskRules, vectorBitRules } from './bitops.ts';
 import { comparisonRules, scalarComparisonRules } from './comparisons.ts';
-import { conversionRules, extendRules, truthRules } from './extends.ts';
+import { conversionRules, extendRules, roundTripRules, truthRules } from './extends.ts';
 import type { RuleGroup } from './rule.ts';
 import { anySelectRules, integerSelectRules, selectRules, vectorSelectRules } from './selects.ts';
 import { rotationRules, scalarShiftRules, shiftRules } from './shifts.ts';
@@ -21,7 +21,7 @@ export const ruleFamilies: Readonly<Record<string, readonly RuleGroup[]>> = {
   bitops: [bitRules, vectorBitRules, bitselectRules, maskRules],
   arithmetic: [arithmeticRules, scalarArithmeticRules, multipleRules, floatRules, scalarFloatRules, wholeRules],
   comparisons: [comparisonRules, scalarComparisonRules],
-  extends: [extendRules, truthRules, conversionRules],
+  extends: [extendRules, truthRules, conversionRules, roundTripRules],
   selects: [anySelectRules, integerSelectRules, selectRules, vectorSelectRules],
   shifts: [shiftRules, scalarShiftRules, rotationRules],
   vectors: [vectorRules, floatVectorRules, laneRules],

@@ -8,8 +8,6 @@ export const anySelectRules: RuleGroup = {
   domain: 'all',
   rules: [
     ['(select x y (select x z w))', '(select x y w)'], ['(select x (select x y w) z)', '(select x y z)'],
-    ['(select (eq x 0) y z)', '(select x z y)'], ['(select (ne x 0) y z)', '(select x y z)'],
-    ['(select (select x 1 0) y z)', '(select x y z)'], ['(select (select x 0 1) y z)', '(select x z y)'],
     ['(select_spectre_guard x y y)', 'y'],
     ['(select_spectre_guard k y z)', 'y', 'k !== 0n'], ['(select_spectre_guard 0 y z)', 'z'],
   ],

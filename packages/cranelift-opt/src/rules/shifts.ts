@@ -9,6 +9,7 @@ export const shiftRules: RuleGroup = {
   domain: 'any',
   rules: [
     ...forEach(SHIFTS, [['(OP 0 x)', '0'], ['(OP x k)', 'x', 'amount(k) === 0n']]),
+    ...forEach(SHIFTS, [['(OP x k)', '(OP x k1)', 'k >= bits; k1 = amount(k)']]),
     ...forEach(['sshr', 'rotl', 'rotr'], [['(OP -1 x)', '-1']]),
     // Amounts count modulo the width, so only their low bits matter.
     ...forEach(SHIFTS, [
