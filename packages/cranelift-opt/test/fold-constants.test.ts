@@ -95,7 +95,7 @@ function onConstants(opcode: Opcode, random: Random): Function | undefined {
 
 it.each(COMPUTING.map(({ name, opcode }) => [name, opcode] as const))('%s', (name, opcode) => {
   const random = createRandom(opcode + 1);
-  const rounds = fuzzCount(40);
+  const rounds = fuzzCount(12);
   let folded = 0;
   for (let attempt = 0, done = 0; done < rounds && attempt < 200 * rounds; attempt++) {
     const func = onConstants(opcode, random);
