@@ -79,22 +79,31 @@ const FORMATS: ReadonlySet<Format> = new Set<Format>([
 const MEMORY = /^(Load|Store|Atomic)/;
 const LEFT_OUT: ReadonlySet<Opcode> = new Set([Opcode.set_pinned_reg]);
 
-const known = new Map<Type, readonly (readonly Shape[])[]>();
+/** What programs are for. */
+export interface ProgramTarget {
+  /** `I64`, or `I32` for 32-bit pointers. */
+  readonly pointerType: Type;
+  readonly endianness: 'little' | 'big';
+}
 
-/** The shapes of each opcode that has any, for pointers of that type. */
-export function shapesByOpcode(pointerType: Type): readonly (readonly Shape[])[] {
-  let result = known.get(pointerType);
+const known = new Map<string, readonly (readonly Shape[])[]>();
+
+/** The shapes of each opcode that has any. */
+export function shapesByOpcode(target: ProgramTarget): readonly (readonly Shape[])[] {
+  const key = `${target.pointerType} ${target.endianness}`;
+  let result = known.get(key);
   if (result === undefined) {
     result = opcodes
       .filter(({ opcode, format }) => FORMATS.has(format) && !LEFT_OUT.has(opcode))
-      .map(({ opcode }) => shapesOf(opcode, pointerType))
+      .map(({ opcode }) => shapesOf(opcode, target))
       .filter((shapes) => shapes.length > 0);
-    known.set(pointerType, result);
+    known.set(key, result);
   }
   return result;
 }
 
-function shapesOf(opcode: Opcode, pointerType: Type): Shape[] {
+function shapesOf(opcode: Opcode, target: ProgramTarget): Shape[] {
+  const { pointerType } = target;
   const { name, format, ctrl: set, args, results } = opcodes[opcode]!;
   const isAccess = MEMORY.test(format) && opcode !== Opcode.bitcast;
   const address = isAccess ? args.findIndex(({ name }) => name === 'p') : -1;
@@ -108,7 +117,7 @@ function shapesOf(opcode: Opcode, pointerType: Type): Shape[] {
     for (const list of combinations(operands)) {
       for (let imm = 0; imm < (VARIANTS[format] ?? 1); imm++) {
         const shape = { opcode, format, ctrl, args: list, results: resultTypes, address, imm };
-        if (compiles(shape, pointerType)) found.push(shape);
+        if (compiles(shape, target)) found.push(shape);
       }
     }
   }
@@ -135,7 +144,7 @@ function combinations(choices: readonly (readonly Type[])[]): Type[][] {
 }
 
 /** Whether a function of this one instruction verifies and compiles. */
-function compiles(shape: Shape, pointerType: Type): boolean {
+function compiles(shape: Shape, { pointerType, endianness }: ProgramTarget): boolean {
   const func = new Function(
     { kind: 'testcase', name: 'probe' },
     { params: shape.args.map(abiParam), returns: shape.results.map(abiParam), callConv: 'tail' },
@@ -149,7 +158,7 @@ function compiles(shape: Shape, pointerType: Type): boolean {
   const isa = { pointerType, preserveFramePointers: false, enablePinnedReg: false, hostCalls: true };
   if (verifyFunction(func, { isa }).length > 0) return false;
   try {
-    compileFunction(func, { pointerWidth: pointerType === I32 ? 32 : 64 });
+    compileFunction(func, { pointerWidth: pointerType === I32 ? 32 : 64, endianness });
     return true;
   } catch (error) {
     if (error instanceof UnsupportedError) return false;

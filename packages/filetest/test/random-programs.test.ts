@@ -6,7 +6,6 @@ import {
   I64,
   parseFile,
   printFunction,
-  type Type,
   verifyFunction,
 } from '@pulleyjs/cranelift-ir';
 import { GuestException, type HostFunction, Interpreter, type Outcome } from '@pulleyjs/cranelift-ir/interpreter';
@@ -14,6 +13,7 @@ import { inlineCalls, optimize } from '@pulleyjs/cranelift-opt';
 import { createRandom, fuzzCount, type Random } from '@pulleyjs/testkit';
 import { expect, test } from 'vitest';
 import { Image } from '../src/index.ts';
+import type { ProgramTarget } from './instruction-shapes.ts';
 import { HOST_NAME, randomBits, randomProgram } from './random-program.ts';
 
 const parse = (text: string): Function[] => parseFile(text).functions.map(({ func }) => func);
@@ -25,18 +25,27 @@ const host: HostFunction = ([x]) => {
   throw new GuestException(Number((x! >> 1n) & 3n), [x!, x! + 1n]);
 };
 
+type Calls = readonly (readonly bigint[])[];
+type Endianness = ProgramTarget['endianness'];
+
+const PULLEY64: ProgramTarget = { pointerType: I64, endianness: 'little' };
+
 /** What calls of the last function give in the interpreter. */
-function interpretAll(functions: readonly Function[], calls: readonly (readonly bigint[])[]): string[] {
+function interpretAll(functions: readonly Function[], calls: Calls, endianness: Endianness = 'little'): string[] {
   const byName = new Map<string, Function | HostFunction>(functions.map((func) => [externalNameText(func.name), func]));
   byName.set(externalNameText(HOST_NAME), host);
   return calls.map((args) => {
-    const interpreter = new Interpreter({ resolve: (name) => byName.get(externalNameText(name)), maxSteps: MAX_STEPS });
+    const interpreter = new Interpreter({
+      resolve: (name) => byName.get(externalNameText(name)),
+      maxSteps: MAX_STEPS,
+      bigEndian: endianness === 'big',
+    });
     return outcomeText(interpreter.run(functions[functions.length - 1]!, args));
   });
 }
 
-function runAll(functions: readonly Function[], calls: readonly (readonly bigint[])[], pointerType: Type): string[] {
-  const image = new Image(functions, { pointerWidth: pointerType === I32 ? 32 : 64 });
+function runAll(functions: readonly Function[], calls: Calls, { pointerType, endianness }: ProgramTarget): string[] {
+  const image = new Image(functions, { pointerWidth: pointerType === I32 ? 32 : 64, endianness });
   try {
     return calls.map((args) => outcomeText(image.call(functions[functions.length - 1]!, args)));
   } finally {
@@ -65,20 +74,23 @@ function optimized(functions: Function[]): Function[] {
   return functions;
 }
 
-function checkProgram(seed: number, pointerType: Type): readonly string[] {
+function checkProgram(seed: number, target: ProgramTarget): readonly string[] {
+  const { endianness } = target;
   const random = createRandom(seed);
-  const program = randomProgram(random, { pointerType, functions: 1 + random.below(4), statements: 60 });
+  const program = randomProgram(random, { target, functions: 1 + random.below(4), statements: 60 });
   const text = program.map(printFunction).join('\n');
   const { params } = program[program.length - 1]!.signature;
   const calls = Array.from({ length: 4 }, () => params.map(({ type }) => randomBits(random, type)));
-  const expected = interpretAll(program, calls);
+  const interpreted = (functions: readonly Function[]): string[] => interpretAll(functions, calls, endianness);
+  const inlined = (): Function[] => inlineSome(text, createRandom(seed));
+  const expected = interpreted(program);
   const ways: Record<string, () => string[]> = {
-    'parsed again': () => interpretAll(parse(text), calls),
-    compiled: () => runAll(parse(text), calls, pointerType),
-    'optimised, interpreted': () => interpretAll(checked(optimized(parse(text))), calls),
-    'optimised, compiled': () => runAll(optimized(parse(text)), calls, pointerType),
-    'inlined, interpreted': () => interpretAll(checked(inlineSome(text, createRandom(seed))), calls),
-    'inlined, optimised, compiled': () => runAll(optimized(inlineSome(text, createRandom(seed))), calls, pointerType),
+    'parsed again': () => interpreted(parse(text)),
+    compiled: () => runAll(parse(text), calls, target),
+    'optimised, interpreted': () => interpreted(checked(optimized(parse(text)))),
+    'optimised, compiled': () => runAll(optimized(parse(text)), calls, target),
+    'inlined, interpreted': () => interpreted(checked(inlined())),
+    'inlined, optimised, compiled': () => runAll(optimized(inlined()), calls, target),
   };
   for (const [way, run] of Object.entries(ways)) {
     const seen = run();
@@ -93,16 +105,16 @@ function checked(functions: Function[]): Function[] {
   return functions;
 }
 
-for (const [name, pointerType, ordinary] of [
-  ['64-bit', I64, 24],
-  ['32-bit', I32, 8],
+for (const [name, target, ordinary] of [
+  ['pulley64', PULLEY64, 24],
+  ['pulley32', { pointerType: I32, endianness: 'little' }, 8],
+  ['pulley64be', { pointerType: I64, endianness: 'big' }, 8],
 ] as const) {
-  test(`random programs with ${name} pointers give the same wherever they run`, () => {
+  test(`random programs for ${name} give the same wherever they run`, () => {
     const outcomes = { returned: 0, trapped: 0 };
     const first = Number(process.env['PULLEY_SEED'] ?? 0);
     for (let seed = first; seed < first + fuzzCount(ordinary); seed++) {
-      for (const text of checkProgram(seed, pointerType))
-        outcomes[/^[0-9a-f ]*$/.test(text) ? 'returned' : 'trapped']++;
+      for (const text of checkProgram(seed, target)) outcomes[/^[0-9a-f ]*$/.test(text) ? 'returned' : 'trapped']++;
     }
     expect(outcomes.returned).toBeGreaterThan(outcomes.trapped);
     expect(outcomes.trapped).toBeGreaterThan(0);
@@ -113,7 +125,7 @@ test('random programs that call a host which raises exceptions give the same in 
   const outcomes = { returned: 0, raised: 0 };
   for (let seed = 0; seed < fuzzCount(24); seed++) {
     const random = createRandom(seed);
-    const options = { pointerType: I64, functions: 1 + random.below(4), statements: 40, host: true };
+    const options = { target: PULLEY64, functions: 1 + random.below(4), statements: 40, host: true };
     const program = randomProgram(random, options);
     const text = program.map(printFunction).join('\n');
     const { params } = program[program.length - 1]!.signature;
