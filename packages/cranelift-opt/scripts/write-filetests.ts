@@ -24,7 +24,9 @@ function exampleOf(rule: Rule, domain: Domain, name: string): string | undefined
     const instance = instantiate(rule, domain, random, attempt < ATTEMPTS / 2 ? 'single' : 'shared');
     if (instance === undefined) continue;
     // Comments in a function are expectations.
-    const text = printFunction(instance.func).replace('%f(', `%${name}(`).replaceAll(/ *;.*$/gm, '');
+    const text = printFunction(instance.func)
+      .replace('%f(', `%${name}(`)
+      .replaceAll(/ *;.*$/gm, '');
     if (optimizeAndWatch(instance.func).has(rule)) return text;
   }
   return undefined;

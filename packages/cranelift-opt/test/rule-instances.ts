@@ -351,10 +351,10 @@ function resultType({ opcode }: OpNode, domain: Domain, random: Random): Type {
 }
 
 /** Bits of a value of a type, often ones that are near the ends or near each other. */
-export function randomBits(type: Type, random: Random, others: readonly bigint[]): bigint {
+export function randomBits(type: Type, random: Random, others: readonly bigint[], nans: Nans = 'none'): bigint {
   const bits = laneBits(type);
   const lane = (): bigint => {
-    if (hasFloatLanes(type)) return randomFloat(laneType(type), random);
+    if (hasFloatLanes(type)) return randomFloat(laneType(type), random, nans);
     const edge = [0n, 1n, 2n, 7n, 8n, -1n, -2n, 1n << BigInt(bits - 1), (1n << BigInt(bits - 1)) - 1n];
     if (random.below(3) > 0) return BigInt.asUintN(bits, random.pick([...edge, ...others]));
     let value = 0n;
@@ -366,8 +366,14 @@ export function randomBits(type: Type, random: Random, others: readonly bigint[]
   return value;
 }
 
-/** No NaN: rules need not keep the sign of one. */
-function randomFloat(type: Type, random: Random): bigint {
+/** Whether there may be NaNs, quiet and signalling, of either sign. */
+export type Nans = 'none' | 'some';
+
+function randomFloat(type: Type, random: Random, nans: Nans): bigint {
+  if (nans === 'some' && random.below(4) === 0) {
+    const bits = random.pick([0x7fc00000n, 0xffc00000n, 0x7f800001n, 0xffa00000n, 0x7fc12345n]);
+    return type === F32 ? bits : ((bits >> 31n) << 63n) | ((bits & 0x7fffffffn) << 29n) | (0x7n << 60n);
+  }
   const view = new DataView(new ArrayBuffer(8));
   const value = random.pick([0, -0, 1, -1, 1.5, -2.25, 1e30, -1e-30, 3]);
   if (type === F32) view.setFloat32(0, value);

@@ -20,10 +20,10 @@ export const vectorRules: RuleGroup = {
 };
 
 // oxfmt-ignore
+/** Of one operand only: of two NaNs, vectors and scalars do not choose the same. */
 export const floatVectorRules: RuleGroup = {
   domain: 'floats',
   rules: [
-    ...forEach(['fadd', 'fsub', 'fmul', 'fdiv', 'fmin', 'fmax'], [['(OP (splat x) (splat y))', '(splat (OP x y))']]),
     ...forEach(['fneg', 'fabs', 'sqrt', 'ceil', 'floor', 'trunc', 'nearest'], [['(OP (splat x))', '(splat (OP x))']]),
   ],
 };
