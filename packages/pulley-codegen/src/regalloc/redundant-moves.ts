@@ -39,7 +39,7 @@ class Tracker {
   private readonly slots = new Map<Location, number>();
   private next = 1;
   /** What registers hold at the end of blocks that alone lead to one further on, as long as one is to come. */
-  private readonly ends = new Map<number, Float64Array>();
+  private readonly ends = new Map<number, { readonly registers: Float64Array; readonly last: number }>();
   private readonly spare: Float64Array[] = [];
 
   constructor(mach: MachFunction, allocation: Allocation) {
@@ -66,7 +66,8 @@ class Tracker {
         this.execute(insts, order[k] * STRIDE);
         this.move(k, PHASE_AFTER);
       }
-      if (this.lastToRecall(b) > b + 1) this.remember(b);
+      const last = this.lastToRecall(b);
+      if (last > b + 1) this.remember(b, last);
     }
   }
 
@@ -78,20 +79,21 @@ class Tracker {
     return last;
   }
 
-  private remember(b: number): void {
-    const saved = this.spare.pop() ?? new Float64Array(REGISTERS);
-    saved.set(this.registers);
-    this.ends.set(b, saved);
+  /** Keeps what registers hold at the end of b until its successor `last`. */
+  private remember(b: number, last: number): void {
+    const registers = this.spare.pop() ?? new Float64Array(REGISTERS);
+    registers.set(this.registers);
+    this.ends.set(b, { registers, last });
   }
 
   /** What registers hold at the start of `b`, which only `pred` leads to. */
   private recall(pred: number, b: number): void {
     const saved = this.ends.get(pred);
     if (saved === undefined) return;
-    this.registers.set(saved);
-    if (this.lastToRecall(pred) > b) return;
+    this.registers.set(saved.registers);
+    if (saved.last > b) return;
     this.ends.delete(pred);
-    this.spare.push(saved);
+    this.spare.push(saved.registers);
   }
 
   /** From here on nothing is known. */
