@@ -34,32 +34,24 @@ export const FUSED_PAIRS: readonly (readonly [number, number])[] = [
   [65, 8], // xmov jump
   [65, 133], // xmov xload64le_o32
   [133, 65], // xload64le_o32 xmov
-  [133, 8], // xload64le_o32 jump
   [133, 133], // xload64le_o32 xload64le_o32
-  [133, 137], // xload64le_o32 xstore64le_o32
   [133, 152], // xload64le_o32 xload32le_g32
   [152, 73], // xload32le_g32 xadd32_u8
   [148, 24], // xload8_u32_g32 br_if_xeq32_i8
   [152, 152], // xload32le_g32 xload32le_g32
-  [73, 156], // xadd32_u8 xstore32le_g32
-  [156, 73], // xstore32le_g32 xadd32_u8
   [154, 73], // xstore8_g32 xadd32_u8
-  [73, 65], // xadd32_u8 xmov
   [73, 37], // xadd32_u8 br_if_xult32_u32
   [73, 36], // xadd32_u8 br_if_xult32_u8
   [72, 8], // xadd32 jump
   [174, 10], // zext8 br_if32
   [171, 1], // pop_frame_restore ret
   [169, 1], // pop_frame ret
-  [111, 75], // xshl64_u6 xadd64
   [113, 205], // xshr64_u_u6 xbxor64
   [111, 205], // xshl64_u6 xbxor64
   [68, 99], // xconst8 xrotl64
   [71, 89], // xconst64 xmul64
   [108, 72], // xshl32_u6 xadd32
   [108, 74], // xshl32_u6 xadd32_u32
-  [152, 72], // xload32le_g32 xadd32
-  [137, 74], // xstore64le_o32 xadd32_u32
   [73, 73], // xadd32_u8 xadd32_u8
   [73, 74], // xadd32_u8 xadd32_u32
   [73, 148], // xadd32_u8 xload8_u32_g32
@@ -67,11 +59,40 @@ export const FUSED_PAIRS: readonly (readonly [number, number])[] = [
   [72, 156], // xadd32 xstore32le_g32
   [98, 202], // xrotl32 xbxor32
   [110, 192], // xshr32_u_u6 xband32_s32
-  [219, 142], // xselect64 xload32le_z
-  [81, 64], // xsub32_u8 br_table32
-  [74, 162], // xadd32_u32 xload32le_g32bne
   [335, 333], // fmul64 fadd64
   [333, 335], // fadd64 fmul64
+  [276, 10], // flt64 br_if32
+  [72, 16], // xadd32 br_if_xult32
+  [72, 73], // xadd32 xadd32_u8
+  [72, 148], // xadd32 xload8_u32_g32
+  [73, 13], // xadd32_u8 br_if_xneq32
+  [73, 14], // xadd32_u8 br_if_xslt32
+  [73, 16], // xadd32_u8 br_if_xult32
+  [73, 8], // xadd32_u8 jump
+  [73, 72], // xadd32_u8 xadd32
+  [73, 151], // xadd32_u8 xload16le_s32_g32
+  [75, 77], // xadd64 xadd64_u32
+  [76, 29], // xadd64_u8 br_if_xslt32_i32
+  [192, 108], // xband32_s32 xshl32_u6
+  [191, 10], // xband32_s8 br_if32
+  [191, 11], // xband32_s8 br_if_not32
+  [202, 190], // xbxor32 xband32
+  [68, 8], // xconst8 jump
+  [68, 98], // xconst8 xrotl32
+  [65, 72], // xmov xadd32
+  [65, 81], // xmov xsub32_u8
+  [87, 74], // xmul32_s8 xadd32_u32
+  [67, 8], // xone jump
+  [108, 152], // xshl32_u6 xload32le_g32
+  [108, 176], // xshl32_u6 zext32
+  [110, 202], // xshr32_u_u6 xbxor32
+  [110, 175], // xshr32_u_u6 zext16
+  [137, 8], // xstore64le_o32 jump
+  [81, 10], // xsub32_u8 br_if32
+  [81, 11], // xsub32_u8 br_if_not32
+  [81, 36], // xsub32_u8 br_if_xult32_u8
+  [66, 8], // xzero jump
+  [66, 66], // xzero xzero
 ];
 
 /** Mnemonics that the hot loop has inline. */

@@ -34,11 +34,11 @@ while (executed < limit) {
 executed = (executed + 1) | 0;
 const w = K[pc];
 const id = w & 1023;
-slow: { if (id < 294) {
-if (id < 147) {
-if (id < 73) {
-if (id < 36) {
-if (id < 18) {
+slow: { if (id < 304) {
+if (id < 152) {
+if (id < 76) {
+if (id < 38) {
+if (id < 19) {
 if (id < 9) {
 if (id < 4) {
 switch (id) {
@@ -65,258 +65,276 @@ default: pc = trap(pc, 5) | 0; continue;
 }
 }
 } else {
-if (id < 13) {
+if (id < 14) {
+if (id < 11) {
 switch (id) {
 case 9: {    pc = K[(pc + 1) | 0] | 0; continue;  } // jump
-case 11: {  r0 = w >>> 26;  if (C[r0] !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if32
-case 12: {  r0 = w >>> 26;  if (C[r0] === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if_not32
 case 10: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
-if (id < 15) {
 switch (id) {
+case 11: {  r0 = w >>> 26;  if (C[r0] !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if32
+case 12: {  r0 = w >>> 26;  if (C[r0] === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 6) | 0; continue;  } // br_if_not32
 case 13: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] === C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+if (id < 16) {
+switch (id) {
 case 14: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] !== C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32
+case 15: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] < C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 15: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] < C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32
 case 16: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if (C[r0] <= C[r1]) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq32
 case 17: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] >>> 0) < (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult32
+case 18: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] >>> 0) <= (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 }
 } else {
-if (id < 27) {
-if (id < 22) {
+if (id < 28) {
+if (id < 23) {
 switch (id) {
-case 18: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] >>> 0) <= (C[r1] >>> 0)) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32
 case 19: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] ^ C[r1] | H[r0] ^ H[r1]) === 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64
 case 20: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((C[r0] ^ C[r1] | H[r0] ^ H[r1]) !== 0) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq64
 case 21: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : H[r0] < H[r1])) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt64
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 24) {
-switch (id) {
-case 23: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult64
 case 22: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : H[r0] < H[r1])) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
+if (id < 25) {
 switch (id) {
+case 23: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) < (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult64
 case 24: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  if ((H[r0] === H[r1] ? (C[r0] >>> 0) <= (C[r1] >>> 0) : (H[r0] >>> 0) < (H[r1] >>> 0))) { pc = K[(pc + 1) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq64
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
 case 25: {  r0 = w >>> 26;  if (C[r0] === K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq32_i8
 case 26: {  r0 = w >>> 26;  if (C[r0] === K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xeq32_i32
+case 27: {  r0 = w >>> 26;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32_i8
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
-if (id < 31) {
+if (id < 33) {
+if (id < 30) {
 switch (id) {
-case 27: {  r0 = w >>> 26;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq32_i8
 case 28: {  r0 = w >>> 26;  if (C[r0] !== K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xneq32_i32
 case 29: {  r0 = w >>> 26;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslt32_i8
-case 30: {  r0 = w >>> 26;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xslt32_i32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
 case 31: {  r0 = w >>> 26;  if (C[r0] > K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xsgt32_i8
+case 30: {  r0 = w >>> 26;  if (C[r0] < K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xslt32_i32
+case 32: pc = control(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+switch (id) {
 case 33: {  r0 = w >>> 26;  if (C[r0] <= K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xslteq32_i8
 case 35: {  r0 = w >>> 26;  if (C[r0] >= K[(pc + 1) | 0]) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xsgteq32_i8
-case 32: case 34: pc = control(pc, w & 1023) | 0; continue;
-default: pc = trap(pc, 5) | 0; continue;
-}
-}
-}
-}
-} else {
-if (id < 54) {
-if (id < 45) {
-if (id < 40) {
-switch (id) {
 case 37: {  r0 = w >>> 26;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xult32_u8
-case 38: {  r0 = w >>> 26;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xult32_u32
-case 39: {  r0 = w >>> 26;  if ((C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32_u8
-case 36: pc = control(pc, w & 1023) | 0; continue;
+case 34: case 36: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
+}
+}
+}
 } else {
+if (id < 57) {
+if (id < 47) {
 if (id < 42) {
 switch (id) {
+case 38: {  r0 = w >>> 26;  if ((C[r0] >>> 0) < (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xult32_u32
+case 39: {  r0 = w >>> 26;  if ((C[r0] >>> 0) <= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xulteq32_u8
 case 41: {  r0 = w >>> 26;  if ((C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xugt32_u8
 case 40: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
+if (id < 44) {
 switch (id) {
 case 42: {  r0 = w >>> 26;  if ((C[r0] >>> 0) > (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xugt32_u32
 case 43: {  r0 = w >>> 26;  if ((C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xugteq32_u8
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
 case 44: {  r0 = w >>> 26;  if ((C[r0] >>> 0) >= (K[(pc + 1) | 0] >>> 0)) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 10) | 0; continue;  } // br_if_xugteq32_u32
+case 45: {  r0 = w >>> 26;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64_i8
+case 46: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
 switch (id) {
-case 45: {  r0 = w >>> 26;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) === 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xeq64_i8
 case 47: {  r0 = w >>> 26;  if ((C[r0] ^ K[(pc + 1) | 0] | H[r0] ^ (K[(pc + 1) | 0] >> 31)) !== 0) { pc = K[(pc + 2) | 0]; continue; } pc = (pc + 7) | 0; continue;  } // br_if_xneq64_i8
-case 46: case 48: case 49: case 50: case 51: case 52: case 53: pc = control(pc, w & 1023) | 0; continue;
+case 48: case 49: case 50: case 51: case 52: case 53: case 54: case 55: case 56: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 } else {
-if (id < 63) {
-{ pc = control(pc, w & 1023) | 0; continue; }
-} else {
-if (id < 68) {
+if (id < 66) {
 switch (id) {
 case 65: {  r0 = w >>> 26;  { r1 = K[(pc + 1) | 0] >>> 0, r2 = C[r0] >>> 0; pc = K[(pc + 6 + ((r2 < r1 ? r2 : r1 - 1) << 2)) | 0] | 0; continue; }  } // br_table32
+case 57: case 58: case 59: case 60: case 61: case 62: case 63: case 64: pc = control(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+if (id < 71) {
+if (id < 68) {
+switch (id) {
 case 66: {  r0 = (C[60] - 16) | 0, r1 = (r0 >>> 2) | (r0 << 30); if (C[61] === 1 && (r0 >>> 0) >= (C[72] >>> 0) && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; A[(r2 + 2) | 0] = C[64]; A[(r2 + 3) | 0] = C[65]; A[r2] = C[66]; A[(r2 + 1) | 0] = C[67]; C[60] = r0; C[66] = r0; C[67] = 1; pc = (pc + 1) | 0; continue; } break slow; } // push_frame
 case 67: {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; pc = (pc + 1) | 0; continue; } break slow; } // pop_frame
-case 63: case 64: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
 case 68: {  r0 = (C[60] - 16) | 0, r1 = (r0 - K[(pc + 1) | 0]) | 0, r2 = (r0 >>> 2) | (r0 << 30); if (C[61] === 1 && (r1 >>> 0) >= (C[72] >>> 0) && (r2 >>> 0) < (C[71] >>> 0) && (r1 >>> 0) <= (r0 >>> 0)) {  r3 = (C[70] + r2) | 0; A[(r3 + 2) | 0] = C[64]; A[(r3 + 3) | 0] = C[65]; A[r3] = C[66]; A[(r3 + 1) | 0] = C[67]; C[66] = r0; C[67] = 1; C[60] = r1; r4 = K[(pc + 2) | 0] & 65535; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[32]; A[(r3 + 1) | 0] = C[33]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[34]; A[(r3 + 1) | 0] = C[35]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[36]; A[(r3 + 1) | 0] = C[37]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[38]; A[(r3 + 1) | 0] = C[39]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[40]; A[(r3 + 1) | 0] = C[41]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; A[r3] = C[42]; A[(r3 + 1) | 0] = C[43]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; A[r3] = C[r5]; A[(r3 + 1) | 0] = H[r5]; r4 &= r4 - 1; } pc = (pc + 5) | 0; continue; } break slow; } // push_frame_save
 case 69: {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; } pc = (pc + 5) | 0; continue; } break slow; } // pop_frame_restore
-case 70: case 71: case 72: pc = control(pc, w & 1023) | 0; continue;
+case 70: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
-}
-}
-}
 } else {
-if (id < 110) {
-if (id < 91) {
-if (id < 82) {
-if (id < 77) {
 switch (id) {
 case 75: { r0 = w >>> 26; if (C[83] === 8) {  C[r0] = C[66]; H[r0] = C[67]; pc = (pc + 4) | 0; continue; } break slow; } // xmov_fp
-case 73: case 74: case 76: pc = control(pc, w & 1023) | 0; continue;
+case 71: case 72: case 73: case 74: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
+}
+}
+}
+}
 } else {
-if (id < 79) {
+if (id < 114) {
+if (id < 95) {
+if (id < 85) {
+if (id < 80) {
 switch (id) {
 case 77: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1]; pc = (pc + 3) | 0; continue; } // xmov
 case 78: {  r0 = w >>> 26;  C[r0] = 0; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xzero
+case 79: {  r0 = w >>> 26;  C[r0] = 1; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xone
+case 76: pc = control(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
+if (id < 82) {
 switch (id) {
-case 79: {  r0 = w >>> 26;  C[r0] = 1; H[r0] = 0; pc = (pc + 2) | 0; continue; } // xone
 case 80: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 3) | 0; continue; } // xconst8
 case 81: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 4) | 0; continue; } // xconst16
 default: pc = trap(pc, 5) | 0; continue;
 }
-}
-}
 } else {
-if (id < 86) {
 switch (id) {
 case 82: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31; pc = (pc + 6) | 0; continue; } // xconst32
 case 83: {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0]; pc = (pc + 10) | 0; continue; } // xconst64
 case 84: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0; pc = (pc + 3) | 0; continue; } // xadd32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+} else {
+if (id < 90) {
+if (id < 87) {
+switch (id) {
 case 85: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xadd32_u8
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 88) {
-switch (id) {
 case 86: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xadd32_u32
-case 87: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; } pc = (pc + 3) | 0; continue; } // xadd64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
+case 87: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; } pc = (pc + 3) | 0; continue; } // xadd64
 case 88: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } pc = (pc + 4) | 0; continue; } // xadd64_u8
 case 89: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; } pc = (pc + 7) | 0; continue; } // xadd64_u32
-case 90: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = Math.imul(C[r1], C[r2]) + C[r3] | 0; pc = (pc + 5) | 0; continue; } // xmadd32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
-}
-}
 } else {
-if (id < 100) {
-if (id < 95) {
+if (id < 92) {
 switch (id) {
-case 92: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] - C[r2] | 0; pc = (pc + 3) | 0; continue; } // xsub32
-case 93: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xsub32_u8
-case 94: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xsub32_u32
+case 90: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = Math.imul(C[r1], C[r2]) + C[r3] | 0; pc = (pc + 5) | 0; continue; } // xmadd32
 case 91: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
-if (id < 97) {
+switch (id) {
+case 92: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] - C[r2] | 0; pc = (pc + 3) | 0; continue; } // xsub32
+case 93: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 4) | 0; continue; } // xsub32_u8
+case 94: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0; pc = (pc + 7) | 0; continue; } // xsub32_u32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+}
+} else {
+if (id < 104) {
+if (id < 99) {
 switch (id) {
 case 95: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; H[r0] = H[r1] - H[r2] - ((r3 >>> 0) < (r4 >>> 0) ? 1 : 0) | 0; C[r0] = r3 - r4 | 0; } pc = (pc + 3) | 0; continue; } // xsub64
 case 96: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } pc = (pc + 4) | 0; continue; } // xsub64_u8
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-switch (id) {
 case 97: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = C[r1], r3 = K[(pc + 1) | 0]; H[r0] = H[r1] - ((r2 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r2 - r3 | 0; } pc = (pc + 7) | 0; continue; } // xsub64_u32
 case 98: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = Math.imul(C[r1], C[r2]); pc = (pc + 3) | 0; continue; } // xmul32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
 case 99: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]); pc = (pc + 4) | 0; continue; } // xmul32_s8
+case 101: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; r5 = r3 & 65535, r6 = r3 >>> 16, r7 = r4 & 65535, r8 = r4 >>> 16, r9 = Math.imul(r5, r7), r10 = Math.imul(r6, r7) + (r9 >>> 16) | 0, r11 = Math.imul(r5, r8) + (r10 & 65535) | 0, r12 = (Math.imul(r6, r8) + (r10 >>> 16) + (r11 >>> 16) | 0) + Math.imul(r3, H[r2]) + Math.imul(H[r1], r4) | 0; H[r0] = r12; C[r0] = Math.imul(r3, r4); } pc = (pc + 3) | 0; continue; } // xmul64
+case 100: case 102: case 103: pc = integer(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+switch (id) {
+case 110: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; } pc = (pc + 3) | 0; continue; } // xrotl32
+case 111: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotl64
+case 113: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = 0 - C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotr64
+case 104: case 105: case 106: case 107: case 108: case 109: case 112: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
+if (id < 133) {
+if (id < 123) {
+if (id < 118) {
 switch (id) {
-case 101: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r1], r4 = C[r2]; r5 = r3 & 65535, r6 = r3 >>> 16, r7 = r4 & 65535, r8 = r4 >>> 16, r9 = Math.imul(r5, r7), r10 = Math.imul(r6, r7) + (r9 >>> 16) | 0, r11 = Math.imul(r5, r8) + (r10 & 65535) | 0, r12 = (Math.imul(r6, r8) + (r10 >>> 16) + (r11 >>> 16) | 0) + Math.imul(r3, H[r2]) + Math.imul(H[r1], r4) | 0; H[r0] = r12; C[r0] = Math.imul(r3, r4); } pc = (pc + 3) | 0; continue; } // xmul64
-case 100: case 102: case 103: case 104: case 105: case 106: case 107: case 108: case 109: pc = integer(pc, w & 1023) | 0; continue;
+case 114: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] << C[r2]; pc = (pc + 3) | 0; continue; } // xshl32
+case 115: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >> C[r2]; pc = (pc + 3) | 0; continue; } // xshr32_s
+case 116: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >>> C[r2] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u
+case 117: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = C[r1]; if (r3 > 31) { H[r0] = r4 << r3; C[r0] = 0; } else if (r3 === 0) { H[r0] = H[r1]; C[r0] = r4; } else { H[r0] = H[r1] << r3 | r4 >>> 32 - r3; C[r0] = r4 << r3; } } pc = (pc + 3) | 0; continue; } // xshl64
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+if (id < 120) {
+switch (id) {
+case 119: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >>> r3 | 0; H[r0] = 0; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >>> r3 | 0; } } pc = (pc + 3) | 0; continue; } // xshr64_u
+case 118: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >> r3; H[r0] = r4 >> 31; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >> r3; } } pc = (pc + 3) | 0; continue; } // xshr64_s
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 120: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshl32_u6
+case 121: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >> K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshr32_s_u6
+case 122: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u_u6
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
 if (id < 128) {
-if (id < 119) {
-if (id < 114) {
-switch (id) {
-case 110: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; } pc = (pc + 3) | 0; continue; } // xrotl32
-case 111: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotl64
-case 113: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = 0 - C[r2] & 63, r4 = r3 & 31, r5 = C[r1], r6 = H[r1], r7 = r3 > 31 ? r6 : r5, r8 = r3 > 31 ? r5 : r6; if (r4 === 0) { C[r0] = r7; H[r0] = r8; } else { C[r0] = r7 << r4 | r8 >>> 32 - r4; H[r0] = r8 << r4 | r7 >>> 32 - r4; } } pc = (pc + 3) | 0; continue; } // xrotr64
-case 112: pc = integer(pc, w & 1023) | 0; continue;
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 116) {
-switch (id) {
-case 114: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] << C[r2]; pc = (pc + 3) | 0; continue; } // xshl32
-case 115: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >> C[r2]; pc = (pc + 3) | 0; continue; } // xshr32_s
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-switch (id) {
-case 116: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] >>> C[r2] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u
-case 117: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = C[r1]; if (r3 > 31) { H[r0] = r4 << r3; C[r0] = 0; } else if (r3 === 0) { H[r0] = H[r1]; C[r0] = r4; } else { H[r0] = H[r1] << r3 | r4 >>> 32 - r3; C[r0] = r4 << r3; } } pc = (pc + 3) | 0; continue; } // xshl64
-case 118: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >> r3; H[r0] = r4 >> 31; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >> r3; } } pc = (pc + 3) | 0; continue; } // xshr64_s
-default: pc = trap(pc, 5) | 0; continue;
-}
-}
-}
-} else {
-if (id < 123) {
-switch (id) {
-case 119: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2] & 63, r4 = H[r1]; if (r3 > 31) { C[r0] = r4 >>> r3 | 0; H[r0] = 0; } else if (r3 === 0) { C[r0] = C[r1]; H[r0] = r4; } else { C[r0] = C[r1] >>> r3 | r4 << 32 - r3; H[r0] = r4 >>> r3 | 0; } } pc = (pc + 3) | 0; continue; } // xshr64_u
-case 120: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshl32_u6
-case 121: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >> K[(pc + 1) | 0]; pc = (pc + 3) | 0; continue; } // xshr32_s_u6
-case 122: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0; pc = (pc + 3) | 0; continue; } // xshr32_u_u6
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
 if (id < 125) {
 switch (id) {
 case 123: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } } pc = (pc + 3) | 0; continue; } // xshl64_u6
@@ -331,36 +349,34 @@ case 127: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
-}
-}
 } else {
-if (id < 137) {
-if (id < 132) {
+if (id < 130) {
 switch (id) {
 case 128: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) === 0 ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq64
 case 129: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (C[r1] ^ C[r2] | H[r1] ^ H[r2]) !== 0 ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq64
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
 case 130: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : H[r1] < H[r2]) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt64
+case 132: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xult64
 case 131: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
-} else {
-if (id < 134) {
-switch (id) {
-case 132: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) < (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xult64
-case 133: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xulteq64
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-switch (id) {
-case 134: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] === C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq32
-case 135: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] !== C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq32
-case 136: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] < C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt32
-default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
 if (id < 142) {
+if (id < 137) {
+switch (id) {
+case 133: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = (H[r1] === H[r2] ? (C[r1] >>> 0) <= (C[r2] >>> 0) : (H[r1] >>> 0) < (H[r2] >>> 0)) ? 1 : 0; pc = (pc + 3) | 0; continue; } // xulteq64
+case 134: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] === C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xeq32
+case 135: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] !== C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xneq32
+case 136: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] < C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslt32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
 if (id < 139) {
 switch (id) {
 case 137: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] <= C[r2] ? 1 : 0; pc = (pc + 3) | 0; continue; } // xslteq32
@@ -375,7 +391,9 @@ case 141: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 65535; H[r0] =
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
+}
 } else {
+if (id < 147) {
 if (id < 144) {
 switch (id) {
 case 142: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = 0; pc = (pc + 3) | 0; continue; } // zext32
@@ -390,90 +408,92 @@ case 146: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
+} else {
+{ pc = integer(pc, w & 1023) | 0; continue; }
 }
 }
 }
 }
 }
 } else {
-if (id < 220) {
-if (id < 183) {
-if (id < 165) {
+if (id < 228) {
+if (id < 190) {
+if (id < 171) {
+if (id < 161) {
 if (id < 156) {
 { pc = integer(pc, w & 1023) | 0; continue; }
 } else {
-if (id < 160) {
+if (id < 158) {
 switch (id) {
 case 156: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; pc = (pc + 3) | 0; continue; } // xband32
 case 157: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xband32_s8
-case 158: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xband32_s32
-case 159: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; H[r0] = H[r1] & H[r2]; pc = (pc + 3) | 0; continue; } // xband64
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
-if (id < 162) {
 switch (id) {
+case 158: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xband32_s32
+case 159: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] & C[r2]; H[r0] = H[r1] & H[r2]; pc = (pc + 3) | 0; continue; } // xband64
 case 160: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0]; C[r0] = C[r1] & r2; H[r0] = H[r1] & r2 >> 31; } pc = (pc + 4) | 0; continue; } // xband64_s8
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+} else {
+if (id < 166) {
+if (id < 163) {
+switch (id) {
+case 162: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; pc = (pc + 3) | 0; continue; } // xbor32
 case 161: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 162: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; pc = (pc + 3) | 0; continue; } // xbor32
 case 163: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbor32_s8
 case 164: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] | K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbor32_s32
+case 165: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; H[r0] = H[r1] | H[r2]; pc = (pc + 3) | 0; continue; } // xbor64
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
-}
-}
 } else {
-if (id < 174) {
-if (id < 169) {
 switch (id) {
-case 165: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] | C[r2]; H[r0] = H[r1] | H[r2]; pc = (pc + 3) | 0; continue; } // xbor64
 case 168: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2]; pc = (pc + 3) | 0; continue; } // xbxor32
+case 169: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbxor32_s8
+case 170: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbxor32_s32
 case 166: case 167: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
+}
+}
 } else {
 switch (id) {
-case 169: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 4) | 0; continue; } // xbxor32_s8
-case 170: {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] ^ K[(pc + 1) | 0]; pc = (pc + 7) | 0; continue; } // xbxor32_s32
 case 171: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2]; H[r0] = H[r1] ^ H[r2]; pc = (pc + 3) | 0; continue; } // xbxor64
-case 172: case 173: pc = integer(pc, w & 1023) | 0; continue;
-default: pc = trap(pc, 5) | 0; continue;
-}
-}
-} else {
-{ pc = integer(pc, w & 1023) | 0; continue; }
-}
-}
-} else {
-if (id < 201) {
-if (id < 192) {
-switch (id) {
 case 184: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  C[r0] = C[r1] !== 0 ? C[r2] : C[r3]; pc = (pc + 5) | 0; continue; } // xselect32
 case 185: {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; } pc = (pc + 5) | 0; continue; } // xselect64
-case 183: case 186: case 187: case 188: case 189: case 190: case 191: pc = integer(pc, w & 1023) | 0; continue;
+case 172: case 173: case 174: case 175: case 176: case 177: case 178: case 179: case 180: case 181: case 182: case 183: case 186: case 187: case 188: case 189: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
+}
 } else {
+if (id < 209) {
+if (id < 199) {
 switch (id) {
 case 198: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === 1 && r2 >>> 2 < (C[71] >>> 0)) { r3 = ((C[70] << 2) + r2) | 0;  C[r0] = A8[r3]; pc = (pc + 7) | 0; continue; } break slow; } // xload8_u32_o32
-case 192: case 193: case 194: case 195: case 196: case 197: pc = integer(pc, w & 1023) | 0; continue;
-case 199: case 200: pc = memory(pc, w & 1023) | 0; continue;
+case 190: case 191: case 192: case 193: case 194: case 195: case 196: case 197: pc = integer(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
-}
 } else {
-if (id < 210) {
-if (id < 205) {
+if (id < 204) {
 switch (id) {
 case 202: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; pc = (pc + 7) | 0; continue; } break slow; } // xload32le_o32
 case 203: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0]; pc = (pc + 7) | 0; continue; } break slow; } // xload64le_o32
+case 199: case 200: case 201: pc = memory(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+if (id < 206) {
+switch (id) {
 case 204: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === 1 && r2 >>> 2 < (C[71] >>> 0)) { r3 = ((C[70] << 2) + r2) | 0;  A8[r3] = C[r1]; pc = (pc + 7) | 0; continue; } break slow; } // xstore8_o32
-case 201: pc = memory(pc, w & 1023) | 0; continue;
+case 205: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
@@ -481,179 +501,192 @@ switch (id) {
 case 206: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; pc = (pc + 7) | 0; continue; } break slow; } // xstore32le_o32
 case 207: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1]; pc = (pc + 7) | 0; continue; } break slow; } // xstore64le_o32
 case 208: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r2); pc = (pc + 7) | 0; continue; } break slow; } // xload8_u32_z
-case 205: case 209: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
+}
+}
 } else {
-if (id < 215) {
+if (id < 218) {
+if (id < 213) {
 switch (id) {
 case 212: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r2, true); pc = (pc + 7) | 0; continue; } break slow; } // xload32le_z
+case 209: case 210: case 211: pc = memory(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
 case 213: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0; if (H[r1] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r2, true); H[r0] = current.memory.getInt32((r2 + 4) | 0, true); pc = (pc + 7) | 0; continue; } break slow; } // xload64le_z
-case 210: case 211: case 214: pc = memory(pc, w & 1023) | 0; continue;
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 217) {
-switch (id) {
 case 216: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); pc = (pc + 7) | 0; continue; } break slow; } // xstore32le_z
-case 215: pc = memory(pc, w & 1023) | 0; continue;
+case 217: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); current.memory.setInt32((r2 + 4) | 0, H[r1], true); pc = (pc + 7) | 0; continue; } break slow; } // xstore64le_z
+case 214: case 215: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
+}
 } else {
+if (id < 223) {
+if (id < 220) {
 switch (id) {
-case 217: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0; if (H[r0] === C[68] && (r2 >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r2, C[r1], true); current.memory.setInt32((r2 + 4) | 0, H[r1], true); pc = (pc + 7) | 0; continue; } break slow; } // xstore64le_z
 case 218: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5); pc = (pc + 6) | 0; continue; } break slow; } // xload8_u32_g32
 case 219: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt8(r5); pc = (pc + 6) | 0; continue; } break slow; } // xload8_s32_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
-}
-}
-}
-}
-}
 } else {
-if (id < 257) {
-if (id < 238) {
-if (id < 229) {
-if (id < 224) {
 switch (id) {
 case 220: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint16(r5, true); pc = (pc + 6) | 0; continue; } break slow; } // xload16le_u32_g32
 case 221: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt16(r5, true); pc = (pc + 6) | 0; continue; } break slow; } // xload16le_s32_g32
 case 222: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true); pc = (pc + 6) | 0; continue; } break slow; } // xload32le_g32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+if (id < 225) {
+switch (id) {
 case 223: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true); H[r0] = current.memory.getInt32((r5 + 4) | 0, true); pc = (pc + 6) | 0; continue; } break slow; } // xload64le_g32
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 226) {
-switch (id) {
 case 224: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]); pc = (pc + 6) | 0; continue; } break slow; } // xstore8_g32
-case 225: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint16(r5, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore16le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
+case 225: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint16(r5, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore16le_g32
 case 226: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore32le_g32
 case 227: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true); current.memory.setInt32((r5 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore64le_g32
-case 228: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r7); pc = (pc + 6) | 0; continue; } break slow; } // xload8_u32_g32bne
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
+}
+}
+}
 } else {
-if (id < 233) {
+if (id < 266) {
+if (id < 247) {
+if (id < 237) {
+if (id < 232) {
 switch (id) {
+case 228: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r7); pc = (pc + 6) | 0; continue; } break slow; } // xload8_u32_g32bne
 case 230: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint16(r7, true); pc = (pc + 6) | 0; continue; } break slow; } // xload16le_u32_g32bne
-case 232: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); pc = (pc + 6) | 0; continue; } break slow; } // xload32le_g32bne
 case 229: case 231: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
-if (id < 235) {
+if (id < 234) {
 switch (id) {
+case 232: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); pc = (pc + 6) | 0; continue; } break slow; } // xload32le_g32bne
 case 233: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r2] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r1], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r2] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r3] | (H[r3] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r7, true); H[r0] = current.memory.getInt32((r7 + 4) | 0, true); pc = (pc + 6) | 0; continue; } break slow; } // xload64le_g32bne
-case 234: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r7, C[r3]); pc = (pc + 6) | 0; continue; } break slow; } // xstore8_g32bne
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
+case 234: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r7, C[r3]); pc = (pc + 6) | 0; continue; } break slow; } // xstore8_g32bne
 case 236: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore32le_g32bne
-case 237: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); current.memory.setInt32((r7 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore64le_g32bne
 case 235: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
-}
 } else {
 switch (id) {
-case 250: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  FI[r0 << 1] = A[r4]; FI[(r0 << 1) + 1] = A[(r4 + 1) | 0]; pc = (pc + 9) | 0; continue; } break slow; } // fload64le_o32
-case 252: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = FI[r1 << 1]; A[(r4 + 1) | 0] = FI[(r1 << 1) + 1]; pc = (pc + 9) | 0; continue; } break slow; } // fstore64le_o32
-case 238: case 239: case 240: case 241: case 242: case 243: case 244: case 245: case 246: case 247: case 248: case 249: case 251: case 253: case 254: case 255: case 256: pc = memory(pc, w & 1023) | 0; continue;
+case 237: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = (C[r1] + K[(pc + 1) | 0]) | 0, r5 = (r4 >>> 2) | (r4 << 30), r6 = C[r0], r7 = (r6 + K[(pc + 2) | 0]) | 0; r8 = H[r1] === 1 && (r5 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r5) | 0] : -1; if ((C[r2] | (H[r2] ^ C[68]) | (r8 ^ C[69])) === 0 && ((r7 | (r6 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r7, C[r3], true); current.memory.setInt32((r7 + 4) | 0, H[r3], true); pc = (pc + 6) | 0; continue; } break slow; } // xstore64le_g32bne
+case 238: case 239: case 240: case 241: case 242: case 243: case 244: case 245: case 246: pc = memory(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 } else {
-if (id < 275) {
-if (id < 266) {
+if (id < 256) {
+switch (id) {
+case 250: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  FI[r0 << 1] = A[r4]; FI[(r0 << 1) + 1] = A[(r4 + 1) | 0]; pc = (pc + 9) | 0; continue; } break slow; } // fload64le_o32
+case 252: { r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = FI[r1 << 1]; A[(r4 + 1) | 0] = FI[(r1 << 1) + 1]; pc = (pc + 9) | 0; continue; } break slow; } // fstore64le_o32
+case 247: case 248: case 249: case 251: case 253: case 254: case 255: pc = memory(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
 if (id < 261) {
+if (id < 258) {
 switch (id) {
 case 257: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  FI[r0 << 1] = current.memory.getInt32(r5, true); pc = (pc + 8) | 0; continue; } break slow; } // fload32le_g32
+case 256: pc = memory(pc, w & 1023) | 0; continue;
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
 case 258: { r0 = w >>> 27; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  FI[r0 << 1] = current.memory.getInt32(r5, true); FI[(r0 << 1) + 1] = current.memory.getInt32((r5 + 4) | 0, true); pc = (pc + 8) | 0; continue; } break slow; } // fload64le_g32
 case 259: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 20) & 31; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, FI[r3 << 1], true); pc = (pc + 8) | 0; continue; } break slow; } // fstore32le_g32
 case 260: { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 20) & 31; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, FI[r3 << 1], true); current.memory.setInt32((r5 + 4) | 0, FI[(r3 << 1) + 1], true); pc = (pc + 8) | 0; continue; } break slow; } // fstore64le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
-} else {
-{ pc = memory(pc, w & 1023) | 0; continue; }
 }
 } else {
 { pc = memory(pc, w & 1023) | 0; continue; }
 }
+}
+}
 } else {
+if (id < 285) {
+{ pc = memory(pc, w & 1023) | 0; continue; }
+} else {
+if (id < 294) {
 switch (id) {
 case 286: {  r0 = w >>> 27; r1 = (w >>> 10) & 31;  FI[r0 << 1] = FI[r1 << 1]; FI[(r0 << 1) + 1] = FI[(r1 << 1) + 1]; pc = (pc + 5) | 0; continue; } // fmov
 case 292: {  r0 = w >>> 27;  FI[r0 << 1] = K[(pc + 1) | 0]; FI[(r0 << 1) + 1] = K[(pc + 2) | 0]; pc = (pc + 12) | 0; continue; } // fconst64
-case 275: case 276: case 277: case 278: case 279: case 280: case 281: case 282: case 283: case 284: case 285: pc = memory(pc, w & 1023) | 0; continue;
+case 285: pc = memory(pc, w & 1023) | 0; continue;
 case 287: case 288: case 289: case 290: case 291: case 293: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
-}
-}
-}
-}
 } else {
-if (id < 441) {
-if (id < 367) {
-if (id < 330) {
 switch (id) {
 case 299: {  r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0; pc = (pc + 6) | 0; continue; } // flt64
-case 294: case 295: case 296: case 297: case 298: case 300: case 301: case 302: case 303: case 304: case 305: case 306: case 307: case 308: case 309: case 310: case 311: case 312: case 313: case 314: case 315: case 316: case 317: case 318: case 319: case 320: case 321: case 322: case 323: case 324: case 325: case 326: case 327: case 328: case 329: pc = float(pc, w & 1023) | 0; continue;
+case 294: case 295: case 296: case 297: case 298: case 300: case 301: case 302: case 303: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
+}
+}
+}
+}
+}
 } else {
-if (id < 348) {
-if (id < 339) {
+if (id < 456) {
+if (id < 380) {
+if (id < 342) {
 { pc = float(pc, w & 1023) | 0; continue; }
 } else {
-if (id < 343) {
-{ pc = float(pc, w & 1023) | 0; continue; }
-} else {
-if (id < 345) {
+if (id < 361) {
+if (id < 351) {
+if (id < 346) {
 switch (id) {
 case 344: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fadd64
-case 343: pc = float(pc, w & 1023) | 0; continue;
+case 345: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] - F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fsub64
+case 342: case 343: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 345: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] - F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fsub64
 case 346: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fmul64
 case 347: { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] / F[r2]; if (r3 === r3) {  F[r0] = r3; pc = (pc + 5) | 0; continue; } break slow; } // fdiv64
+case 348: case 349: case 350: pc = float(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
-}
-}
 }
 }
 } else {
 switch (id) {
-case 348: case 349: case 350: case 351: case 352: case 353: case 354: case 355: case 356: pc = float(pc, w & 1023) | 0; continue;
-case 357: case 358: case 359: case 360: case 361: case 362: case 363: case 364: case 365: case 366: pc = vector(pc, w & 1023) | 0; continue;
+case 351: case 352: case 353: case 354: case 355: case 356: pc = float(pc, w & 1023) | 0; continue;
+case 357: case 358: case 359: case 360: pc = vector(pc, w & 1023) | 0; continue;
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
+} else {
+{ pc = vector(pc, w & 1023) | 0; continue; }
+}
 }
 } else {
 { pc = vector(pc, w & 1023) | 0; continue; }
 }
 } else {
-if (id < 514) {
-{ pc = vector(pc, w & 1023) | 0; continue; }
-} else {
-if (id < 551) {
 if (id < 532) {
 { pc = vector(pc, w & 1023) | 0; continue; }
 } else {
+if (id < 570) {
+if (id < 551) {
 if (id < 541) {
 { pc = vector(pc, w & 1023) | 0; continue; }
 } else {
@@ -675,120 +708,193 @@ default: pc = trap(pc, 5) | 0; continue;
 switch (id) {
 case 548: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (C[r4] + K[(pc + 4) | 0]) | 0, r6 = (r5 >>> 2) | (r5 << 30); if (H[r4] === 1 && (r6 >>> 0) < (C[71] >>> 0)) { r7 = (C[70] + r6) | 0; executed = (executed + 1) | 0; C[r3] = A[r7]; H[r3] = A[(r7 + 1) | 0]; pc = (pc + 10) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xmov xload64le_o32
 case 549: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62;  C[r6] = C[r7]; H[r6] = H[r7]; pc = (pc + 10) | 0; continue; } } // xload64le_o32 xmov
-case 550: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } }  { executed = (executed + 1) | 0;   pc = K[(pc + 8) | 0] | 0; continue;  } } // xload64le_o32 jump
+case 550: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r2 = (C[r7] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r7] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; C[r6] = A[r4]; H[r6] = A[(r4 + 1) | 0]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload64le_o32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 }
-}
 } else {
-if (id < 569) {
 if (id < 560) {
 if (id < 555) {
 switch (id) {
-case 551: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r2 = (C[r7] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r7] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; C[r6] = A[r4]; H[r6] = A[(r4 + 1) | 0]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload64le_o32
-case 552: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r2 = (C[r6] + K[(pc + 8) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r6] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0; executed = (executed + 1) | 0; A[r4] = C[r7]; A[(r4 + 1) | 0] = H[r7]; pc = (pc + 14) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xstore64le_o32
-case 553: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r8 = (r5 >>> 14) & 62; r9 = (r5 >>> 19) & 62; r10 = C[r7], r2 = (r10 + K[(pc + 8) | 0]) | 0; if ((C[r9] | (H[r9] ^ C[68]) | (C[r8] ^ C[69])) === 0 && ((r2 | (r10 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r6] = current.memory.getInt32(r2, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload32le_g32
-case 554: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xload32le_g32 xadd32_u8
+case 551: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r1] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r1] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  C[r0] = A[r4]; H[r0] = A[(r4 + 1) | 0];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62; r8 = (r5 >>> 14) & 62; r9 = (r5 >>> 19) & 62; r10 = C[r7], r2 = (r10 + K[(pc + 8) | 0]) | 0; if ((C[r9] | (H[r9] ^ C[68]) | (C[r8] ^ C[69])) === 0 && ((r2 | (r10 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r6] = current.memory.getInt32(r2, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xload64le_o32 xload32le_g32
+case 552: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xload32le_g32 xadd32_u8
+case 553: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26;  if (C[r7] === K[(pc + 7) | 0]) { pc = K[(pc + 8) | 0]; continue; } pc = (pc + 13) | 0; continue;  } } // xload8_u32_g32 br_if_xeq32_i8
+case 554: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62; r9 = (r6 >>> 14) & 62; r10 = (r6 >>> 19) & 62; r4 = C[r8], r5 = (r4 + K[(pc + 7) | 0]) | 0; if ((C[r10] | (H[r10] ^ C[68]) | (C[r9] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r7] = current.memory.getInt32(r5, true); pc = (pc + 12) | 0; continue; } pc = (pc + 6) | 0; continue; } } // xload32le_g32 xload32le_g32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 if (id < 557) {
 switch (id) {
-case 555: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getUint8(r5);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26;  if (C[r7] === K[(pc + 7) | 0]) { pc = K[(pc + 8) | 0]; continue; } pc = (pc + 13) | 0; continue;  } } // xload8_u32_g32 br_if_xeq32_i8
-case 556: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62; r9 = (r6 >>> 14) & 62; r10 = (r6 >>> 19) & 62; r4 = C[r8], r5 = (r4 + K[(pc + 7) | 0]) | 0; if ((C[r10] | (H[r10] ^ C[68]) | (C[r9] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r7] = current.memory.getInt32(r5, true); pc = (pc + 12) | 0; continue; } pc = (pc + 6) | 0; continue; } } // xload32le_g32 xload32le_g32
+case 555: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore8_g32 xadd32_u8
+case 556: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 14) | 0; continue;  } } // xadd32_u8 br_if_xult32_u32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 557: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r3], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r5] | (H[r5] ^ C[68]) | (C[r4] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r8, C[r6], true); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xstore32le_g32
-case 558: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setInt32(r5, C[r3], true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore32le_g32 xadd32_u8
-case 559: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r0], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r2] | (H[r2] ^ C[68]) | (C[r1] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  current.memory.setUint8(r5, C[r3]);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62;  C[r7] = C[r8] + K[(pc + 7) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xstore8_g32 xadd32_u8
-default: pc = trap(pc, 5) | 0; continue;
-}
-}
-}
-} else {
-if (id < 564) {
-switch (id) {
-case 560: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4]; H[r3] = H[r4]; pc = (pc + 7) | 0; continue; } } // xadd32_u8 xmov
-case 561: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 14) | 0; continue;  } } // xadd32_u8 br_if_xult32_u32
-case 562: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xult32_u8
-case 563: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xadd32 jump
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 566) {
-switch (id) {
-case 564: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 255; H[r0] = 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] !== 0) { pc = K[(pc + 4) | 0]; continue; } pc = (pc + 9) | 0; continue;  } } // zext8 br_if32
-case 565: { {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; }  } else { break slow; } }  {  r6 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r6 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r6 | 0; continue;  } pc = (pc + 5) | 0; continue; } } // pop_frame_restore ret
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-switch (id) {
-case 566: { {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1;  } else { break slow; } }  {  r3 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r3 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r3 | 0; continue;  } pc = (pc + 1) | 0; continue; } } // pop_frame ret
-case 567: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  { r8 = C[r7], r3 = C[r6] + r8 | 0; H[r5] = H[r6] + H[r7] + ((r3 >>> 0) < (r8 >>> 0) ? 1 : 0) | 0; C[r5] = r3; } pc = (pc + 6) | 0; continue; } } // xshl64_u6 xadd64
-case 568: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshr64_u_u6 xbxor64
-default: pc = trap(pc, 5) | 0; continue;
-}
-}
-}
-}
-} else {
-if (id < 578) {
-if (id < 573) {
-switch (id) {
-case 569: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshl64_u6 xbxor64
-case 570: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31;  } r1 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r4] & 63, r6 = r5 & 31, r7 = C[r3], r8 = H[r3], r9 = r5 > 31 ? r8 : r7, r10 = r5 > 31 ? r7 : r8; if (r6 === 0) { C[r2] = r9; H[r2] = r10; } else { C[r2] = r9 << r6 | r10 >>> 32 - r6; H[r2] = r10 << r6 | r9 >>> 32 - r6; } } pc = (pc + 6) | 0; continue; } } // xconst8 xrotl64
-case 571: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0];  } r1 = K[(pc + 10) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r3], r6 = C[r4]; r7 = r5 & 65535, r8 = r5 >>> 16, r9 = r6 & 65535, r10 = r6 >>> 16, r11 = Math.imul(r7, r9), r12 = Math.imul(r8, r9) + (r11 >>> 16) | 0, r13 = Math.imul(r7, r10) + (r12 & 65535) | 0, r14 = (Math.imul(r8, r10) + (r12 >>> 16) + (r13 >>> 16) | 0) + Math.imul(r5, H[r4]) + Math.imul(H[r3], r6) | 0; H[r2] = r14; C[r2] = Math.imul(r5, r6); } pc = (pc + 13) | 0; continue; } } // xconst64 xmul64
-case 572: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62;  C[r3] = C[r4] + C[r5] | 0; pc = (pc + 6) | 0; continue; } } // xshl32_u6 xadd32
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-if (id < 575) {
-switch (id) {
-case 573: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 4) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xshl32_u6 xadd32_u32
-case 574: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62; r4 = C[r1], r5 = (r4 + K[(pc + 1) | 0]) | 0; if ((C[r3] | (H[r3] ^ C[68]) | (C[r2] ^ C[69])) === 0 && ((r5 | (r4 >> 31)) >>> 0) < (C[82] >>> 0)) {  C[r0] = current.memory.getInt32(r5, true);  } else { break slow; } } r6 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r7 = r6 >>> 26; r8 = (r6 >>> 9) & 62; r9 = (r6 >>> 14) & 62;  C[r7] = C[r8] + C[r9] | 0; pc = (pc + 9) | 0; continue; } } // xload32le_g32 xadd32
-default: pc = trap(pc, 5) | 0; continue;
-}
-} else {
-switch (id) {
-case 575: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1];  } else { break slow; } } r5 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62;  C[r6] = C[r7] + K[(pc + 8) | 0] | 0; pc = (pc + 14) | 0; continue; } } // xstore64le_o32 xadd32_u32
-case 576: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 8) | 0; continue; } } // xadd32_u8 xadd32_u8
-case 577: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 11) | 0; continue; } } // xadd32_u8 xadd32_u32
+case 557: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xult32_u8
+case 558: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xadd32 jump
+case 559: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & 255; H[r0] = 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] !== 0) { pc = K[(pc + 4) | 0]; continue; } pc = (pc + 9) | 0; continue;  } } // zext8 br_if32
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 }
 } else {
-if (id < 583) {
-if (id < 580) {
+if (id < 565) {
+if (id < 562) {
 switch (id) {
-case 578: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r4], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getUint8(r8); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xload8_u32_g32
-case 579: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62;  C[r4] = C[r5] + C[r6] | 0; pc = (pc + 6) | 0; continue; } } // xadd32 xadd32
+case 560: { {  r0 = (C[60] + K[(pc + 1) | 0]) | 0, r1 = (r0 >>> 2) | (r0 << 30), r2 = K[(pc + 2) | 0]; if (((C[61] ^ 1) | (C[67] ^ 1) | (C[66] ^ r0) | (r2 & -16384)) === 0 && (r0 >>> 0) >= 128 && (r1 >>> 0) < (C[71] >>> 0)) {  r3 = (C[70] + r1) | 0; C[64] = A[(r3 + 2) | 0]; C[65] = A[(r3 + 3) | 0]; C[66] = A[r3]; C[67] = A[(r3 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1; r4 = r2; if ((r4 & 1) !== 0) { r3 = (r3 - 2) | 0; C[32] = A[r3]; C[33] = A[(r3 + 1) | 0]; r4 ^= 1; if ((r4 & 2) !== 0) { r3 = (r3 - 2) | 0; C[34] = A[r3]; C[35] = A[(r3 + 1) | 0]; r4 ^= 2; if ((r4 & 4) !== 0) { r3 = (r3 - 2) | 0; C[36] = A[r3]; C[37] = A[(r3 + 1) | 0]; r4 ^= 4; if ((r4 & 8) !== 0) { r3 = (r3 - 2) | 0; C[38] = A[r3]; C[39] = A[(r3 + 1) | 0]; r4 ^= 8; if ((r4 & 16) !== 0) { r3 = (r3 - 2) | 0; C[40] = A[r3]; C[41] = A[(r3 + 1) | 0]; r4 ^= 16; if ((r4 & 32) !== 0) { r3 = (r3 - 2) | 0; C[42] = A[r3]; C[43] = A[(r3 + 1) | 0]; r4 ^= 32; }}}}}} while (r4 !== 0) { r5 = (94 - (Math.clz32(r4 & -r4) << 1)) & 63; r3 = (r3 - 2) | 0; C[r5] = A[r3]; H[r5] = A[(r3 + 1) | 0]; r4 &= r4 - 1; }  } else { break slow; } }  {  r6 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r6 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r6 | 0; continue;  } pc = (pc + 5) | 0; continue; } } // pop_frame_restore ret
+case 561: { {  r0 = C[66], r1 = (r0 >>> 2) | (r0 << 30); if (C[67] === 1 && (r1 >>> 0) < (C[71] >>> 0)) {  r2 = (C[70] + r1) | 0; C[64] = A[(r2 + 2) | 0]; C[65] = A[(r2 + 3) | 0]; C[66] = A[r2]; C[67] = A[(r2 + 1) | 0]; C[60] = (r0 + 16) | 0; C[61] = 1;  } else { break slow; } }  {  r3 = (C[64] - C[75]) | 0; if (C[65] === C[76] && ((r3 - 512) >>> 0) < CODE_SPAN) { executed = (executed + 1) | 0; pc = r3 | 0; continue;  } pc = (pc + 1) | 0; continue; } } // pop_frame ret
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 580: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62; r7 = (r3 >>> 19) & 62; r8 = C[r4], r9 = (r8 + K[(pc + 4) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r9 | (r8 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r9, C[r7], true); pc = (pc + 9) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xadd32 xstore32le_g32
-case 581: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; pc = (pc + 6) | 0; continue; } } // xrotl32 xbxor32
-case 582: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] & K[(pc + 4) | 0]; pc = (pc + 10) | 0; continue; } } // xshr32_u_u6 xband32_s32
+case 562: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = H[r1]; if (r2 > 31) { C[r0] = r3 >>> r2 | 0; H[r0] = 0; } else if (r2 === 0) { C[r0] = C[r1]; H[r0] = r3; } else { C[r0] = C[r1] >>> r2 | r3 << 32 - r2; H[r0] = r3 >>> r2 | 0; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshr64_u_u6 xbxor64
+case 563: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1]; if (r2 > 31) { H[r0] = r3 << r2; C[r0] = 0; } else if (r2 === 0) { H[r0] = H[r1]; C[r0] = r3; } else { H[r0] = H[r1] << r2 | r3 >>> 32 - r2; C[r0] = r3 << r2; } }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; H[r5] = H[r6] ^ H[r7]; pc = (pc + 6) | 0; continue; } } // xshl64_u6 xbxor64
+case 564: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31;  } r1 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r4] & 63, r6 = r5 & 31, r7 = C[r3], r8 = H[r3], r9 = r5 > 31 ? r8 : r7, r10 = r5 > 31 ? r7 : r8; if (r6 === 0) { C[r2] = r9; H[r2] = r10; } else { C[r2] = r9 << r6 | r10 >>> 32 - r6; H[r2] = r10 << r6 | r9 >>> 32 - r6; } } pc = (pc + 6) | 0; continue; } } // xconst8 xrotl64
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
 } else {
-if (id < 585) {
+if (id < 567) {
 switch (id) {
-case 583: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62; r3 = (w >>> 19) & 62;  if (C[r1] !== 0) { C[r0] = C[r2]; H[r0] = H[r2]; } else { C[r0] = C[r3]; H[r0] = H[r3]; }  } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (C[r6] + K[(pc + 6) | 0]) | 0; if (H[r6] === C[68] && (r7 >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r5] = current.memory.getInt32(r7, true); pc = (pc + 12) | 0; continue; } pc = (pc + 5) | 0; continue; } } // xselect64 xload32le_z
-case 584: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  { r4 = K[(pc + 5) | 0] >>> 0, r5 = C[r3] >>> 0; pc = K[(pc + 4 + 6 + ((r5 < r4 ? r5 : r4 - 1) << 2)) | 0] | 0; continue; }  } } // xsub32_u8 br_table32
+case 565: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 2) | 0];  } r1 = K[(pc + 10) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r3], r6 = C[r4]; r7 = r5 & 65535, r8 = r5 >>> 16, r9 = r6 & 65535, r10 = r6 >>> 16, r11 = Math.imul(r7, r9), r12 = Math.imul(r8, r9) + (r11 >>> 16) | 0, r13 = Math.imul(r7, r10) + (r12 & 65535) | 0, r14 = (Math.imul(r8, r10) + (r12 >>> 16) + (r13 >>> 16) | 0) + Math.imul(r5, H[r4]) + Math.imul(H[r3], r6) | 0; H[r2] = r14; C[r2] = Math.imul(r5, r6); } pc = (pc + 13) | 0; continue; } } // xconst64 xmul64
+case 566: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62;  C[r3] = C[r4] + C[r5] | 0; pc = (pc + 6) | 0; continue; } } // xshl32_u6 xadd32
 default: pc = trap(pc, 5) | 0; continue;
 }
 } else {
 switch (id) {
-case 585: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 7) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = (C[r5] + K[(pc + 8) | 0]) | 0, r8 = (r7 >>> 2) | (r7 << 30), r9 = C[r4], r10 = (r9 + K[(pc + 9) | 0]) | 0; r11 = H[r5] === 1 && (r8 >>> 0) < (C[71] >>> 0) ? A[(C[70] + r8) | 0] : -1; if ((C[r6] | (H[r6] ^ C[68]) | (r11 ^ C[69])) === 0 && ((r10 | (r9 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getInt32(r10, true); pc = (pc + 13) | 0; continue; } pc = (pc + 7) | 0; continue; } } // xadd32_u32 xload32le_g32bne
-case 586: { { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { break slow; } } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 27; r6 = (r4 >>> 10) & 31; r7 = (r4 >>> 15) & 31; r3 = F[r6] + F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fmul64 fadd64
-case 587: { { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { break slow; } } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 27; r6 = (r4 >>> 10) & 31; r7 = (r4 >>> 15) & 31; r3 = F[r6] * F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fadd64 fmul64
+case 567: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 4) | 0] | 0; pc = (pc + 10) | 0; continue; } } // xshl32_u6 xadd32_u32
+case 568: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 8) | 0; continue; } } // xadd32_u8 xadd32_u8
+case 569: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 11) | 0; continue; } } // xadd32_u8 xadd32_u32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+}
+}
+} else {
+if (id < 589) {
+if (id < 579) {
+if (id < 574) {
+switch (id) {
+case 570: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r4], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getUint8(r8); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xload8_u32_g32
+case 571: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62;  C[r4] = C[r5] + C[r6] | 0; pc = (pc + 6) | 0; continue; } } // xadd32 xadd32
+case 572: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62; r7 = (r3 >>> 19) & 62; r8 = C[r4], r9 = (r8 + K[(pc + 4) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r9 | (r8 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; current.memory.setInt32(r9, C[r7], true); pc = (pc + 9) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xadd32 xstore32le_g32
+case 573: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1]; C[r0] = r4 << r3 | r4 >>> 32 - r3; }  } r4 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26; r6 = (r4 >>> 9) & 62; r7 = (r4 >>> 14) & 62;  C[r5] = C[r6] ^ C[r7]; pc = (pc + 6) | 0; continue; } } // xrotl32 xbxor32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+if (id < 576) {
+switch (id) {
+case 574: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] & K[(pc + 4) | 0]; pc = (pc + 10) | 0; continue; } } // xshr32_u_u6 xband32_s32
+case 575: { { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] * F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { break slow; } } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 27; r6 = (r4 >>> 10) & 31; r7 = (r4 >>> 15) & 31; r3 = F[r6] + F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fmul64 fadd64
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 576: { { r0 = w >>> 27; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31; r3 = F[r1] + F[r2]; if (r3 === r3) {  F[r0] = r3;  } else { break slow; } } r4 = K[(pc + 5) | 0]; { r5 = r4 >>> 27; r6 = (r4 >>> 10) & 31; r7 = (r4 >>> 15) & 31; r3 = F[r6] * F[r7]; if (r3 === r3) { executed = (executed + 1) | 0; F[r5] = r3; pc = (pc + 10) | 0; continue; } pc = (pc + 5) | 0; continue; } } // fadd64 fmul64
+case 577: { {  r0 = w >>> 26; r1 = (w >>> 10) & 31; r2 = (w >>> 15) & 31;  C[r0] = F[r1] < F[r2] ? 1 : 0;  } r3 = K[(pc + 6) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26;  if (C[r4] !== 0) { pc = K[(pc + 7) | 0]; continue; } pc = (pc + 12) | 0; continue;  } } // flt64 br_if32
+case 578: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62;  if ((C[r4] >>> 0) < (C[r5] >>> 0)) { pc = K[(pc + 4) | 0]; continue; } pc = (pc + 10) | 0; continue;  } } // xadd32 br_if_xult32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+} else {
+if (id < 584) {
+if (id < 581) {
+switch (id) {
+case 579: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62;  C[r4] = C[r5] + K[(pc + 4) | 0] | 0; pc = (pc + 7) | 0; continue; } } // xadd32 xadd32_u8
+case 580: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] + C[r2] | 0;  } r3 = K[(pc + 3) | 0]; { r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62; r7 = (r3 >>> 19) & 62; r8 = C[r5], r9 = (r8 + K[(pc + 4) | 0]) | 0; if ((C[r7] | (H[r7] ^ C[68]) | (C[r6] ^ C[69])) === 0 && ((r9 | (r8 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r4] = current.memory.getUint8(r9); pc = (pc + 9) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xadd32 xload8_u32_g32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 581: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  if (C[r3] !== C[r4]) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xneq32
+case 582: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  if (C[r3] < C[r4]) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xslt32
+case 583: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  if ((C[r3] >>> 0) < (C[r4] >>> 0)) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xadd32_u8 br_if_xult32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+if (id < 586) {
+switch (id) {
+case 584: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 5) | 0] | 0; continue;  } } // xadd32_u8 jump
+case 585: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62;  C[r3] = C[r4] + C[r5] | 0; pc = (pc + 7) | 0; continue; } } // xadd32_u8 xadd32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 586: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] + K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r4], r8 = (r7 + K[(pc + 5) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getInt16(r8, true); pc = (pc + 10) | 0; continue; } pc = (pc + 4) | 0; continue; } } // xadd32_u8 xload16le_s32_g32
+case 587: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  { r3 = C[r2], r4 = C[r1] + r3 | 0; H[r0] = H[r1] + H[r2] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r0] = r4; }  } r5 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r6 = r5 >>> 26; r7 = (r5 >>> 9) & 62;  { r3 = K[(pc + 4) | 0], r4 = C[r7] + r3 | 0; H[r6] = H[r7] + ((r4 >>> 0) < (r3 >>> 0) ? 1 : 0) | 0; C[r6] = r4; } pc = (pc + 10) | 0; continue; } } // xadd64 xadd64_u32
+case 588: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  { r2 = K[(pc + 1) | 0], r3 = C[r1] + r2 | 0; H[r0] = H[r1] + ((r3 >>> 0) < (r2 >>> 0) ? 1 : 0) | 0; C[r0] = r3; }  } r4 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r5 = r4 >>> 26;  if (C[r5] < K[(pc + 5) | 0]) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 14) | 0; continue;  } } // xadd64_u8 br_if_xslt32_i32
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+}
+} else {
+if (id < 599) {
+if (id < 594) {
+if (id < 591) {
+switch (id) {
+case 589: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0];  } r2 = K[(pc + 7) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] << K[(pc + 8) | 0]; pc = (pc + 10) | 0; continue; } } // xband32_s32 xshl32_u6
+case 590: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0];  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] !== 0) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 10) | 0; continue;  } } // xband32_s8 br_if32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 591: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] & K[(pc + 1) | 0];  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] === 0) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 10) | 0; continue;  } } // xband32_s8 br_if_not32
+case 592: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (w >>> 14) & 62;  C[r0] = C[r1] ^ C[r2];  } r3 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r4 = r3 >>> 26; r5 = (r3 >>> 9) & 62; r6 = (r3 >>> 14) & 62;  C[r4] = C[r5] & C[r6]; pc = (pc + 6) | 0; continue; } } // xbxor32 xband32
+case 593: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 4) | 0] | 0; continue;  } } // xconst8 jump
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+if (id < 596) {
+switch (id) {
+case 594: { {  r0 = w >>> 26;  C[r0] = K[(pc + 1) | 0]; H[r0] = K[(pc + 1) | 0] >> 31;  } r1 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26; r3 = (r1 >>> 9) & 62; r4 = (r1 >>> 14) & 62;  { r5 = C[r4], r1 = C[r3]; C[r2] = r1 << r5 | r1 >>> 32 - r5; } pc = (pc + 6) | 0; continue; } } // xconst8 xrotl32
+case 595: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62;  C[r3] = C[r4] + C[r5] | 0; pc = (pc + 6) | 0; continue; } } // xmov xadd32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 596: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1]; H[r0] = H[r1];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] - K[(pc + 4) | 0] | 0; pc = (pc + 7) | 0; continue; } } // xmov xsub32_u8
+case 597: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = Math.imul(C[r1], K[(pc + 1) | 0]);  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] + K[(pc + 5) | 0] | 0; pc = (pc + 11) | 0; continue; } } // xmul32_s8 xadd32_u32
+case 598: { {  r0 = w >>> 26;  C[r0] = 1; H[r0] = 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 3) | 0] | 0; continue;  } } // xone jump
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+}
+} else {
+if (id < 604) {
+if (id < 601) {
+switch (id) {
+case 599: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62; r6 = (r2 >>> 19) & 62; r7 = C[r4], r8 = (r7 + K[(pc + 4) | 0]) | 0; if ((C[r6] | (H[r6] ^ C[68]) | (C[r5] ^ C[69])) === 0 && ((r8 | (r7 >> 31)) >>> 0) < (C[82] >>> 0)) { executed = (executed + 1) | 0; C[r3] = current.memory.getInt32(r8, true); pc = (pc + 9) | 0; continue; } pc = (pc + 3) | 0; continue; } } // xshl32_u6 xload32le_g32
+case 600: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] << K[(pc + 1) | 0];  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4]; H[r3] = 0; pc = (pc + 6) | 0; continue; } } // xshl32_u6 zext32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 601: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62; r5 = (r2 >>> 14) & 62;  C[r3] = C[r4] ^ C[r5]; pc = (pc + 6) | 0; continue; } } // xshr32_u_u6 xbxor32
+case 602: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] >>> K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 3) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26; r4 = (r2 >>> 9) & 62;  C[r3] = C[r4] & 65535; H[r3] = 0; pc = (pc + 6) | 0; continue; } } // xshr32_u_u6 zext16
+case 603: { { r0 = w >>> 26; r1 = (w >>> 9) & 62; r2 = (C[r0] + K[(pc + 1) | 0]) | 0, r3 = (r2 >>> 2) | (r2 << 30); if (H[r0] === 1 && (r3 >>> 0) < (C[71] >>> 0)) { r4 = (C[70] + r3) | 0;  A[r4] = C[r1]; A[(r4 + 1) | 0] = H[r1];  } else { break slow; } }  { executed = (executed + 1) | 0;   pc = K[(pc + 8) | 0] | 0; continue;  } } // xstore64le_o32 jump
+default: pc = trap(pc, 5) | 0; continue;
+}
+}
+} else {
+if (id < 606) {
+switch (id) {
+case 604: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] !== 0) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 10) | 0; continue;  } } // xsub32_u8 br_if32
+case 605: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if (C[r3] === 0) { pc = K[(pc + 5) | 0]; continue; } pc = (pc + 10) | 0; continue;  } } // xsub32_u8 br_if_not32
+default: pc = trap(pc, 5) | 0; continue;
+}
+} else {
+switch (id) {
+case 606: { {  r0 = w >>> 26; r1 = (w >>> 9) & 62;  C[r0] = C[r1] - K[(pc + 1) | 0] | 0;  } r2 = K[(pc + 4) | 0]; { executed = (executed + 1) | 0; r3 = r2 >>> 26;  if ((C[r3] >>> 0) < (K[(pc + 5) | 0] >>> 0)) { pc = K[(pc + 6) | 0]; continue; } pc = (pc + 11) | 0; continue;  } } // xsub32_u8 br_if_xult32_u8
+case 607: { {  r0 = w >>> 26;  C[r0] = 0; H[r0] = 0;  }  { executed = (executed + 1) | 0;   pc = K[(pc + 3) | 0] | 0; continue;  } } // xzero jump
+case 608: { {  r0 = w >>> 26;  C[r0] = 0; H[r0] = 0;  } r1 = K[(pc + 2) | 0]; { executed = (executed + 1) | 0; r2 = r1 >>> 26;  C[r2] = 0; H[r2] = 0; pc = (pc + 4) | 0; continue; } } // xzero xzero
 default: pc = trap(pc, 5) | 0; continue;
 }
 }
