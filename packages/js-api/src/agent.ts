@@ -20,6 +20,7 @@ import {
 import { Errors } from './errors.ts';
 import { createExportedFunction, type ExportedFunction } from './exported-function.ts';
 import { createExportedObject } from './exported-object.ts';
+import type { Group } from './group.ts';
 import type { CompiledModule } from './module.ts';
 import { ObjectCache } from './object-cache.ts';
 import { Signatures } from './signatures.ts';
@@ -76,6 +77,8 @@ export class Agent {
   readonly exceptions: ObjectCache<GcObject, WasmException>;
   /** The index of each host function among the functions of the import object that it came from. */
   readonly hostIndices: WeakMap<Func, number> = new WeakMap();
+  /** Groups whose code runs, the innermost last. */
+  private readonly active: (Group | undefined)[] = [];
   /** Set once the interfaces exist. */
   prototypes: Prototypes | undefined;
 
@@ -85,7 +88,7 @@ export class Agent {
     this.signatures = new Signatures(this.engine);
     this.jsTag = Tag.create(this.store, ['externref']);
     const objectOf = <T extends object>(name: keyof Prototypes): T => Object.create(this.prototypes![name]) as T;
-    this.functions = new ObjectCache('function', (func) => createExportedFunction(this, func));
+    this.functions = new ObjectCache('function', (func, group) => createExportedFunction(this, func, group));
     this.gcObjects = new ObjectCache('object', createExportedObject);
     this.modules = new ObjectCache('Module', () => objectOf('module'));
     this.instances = new ObjectCache('Instance', () => objectOf('instance'));
@@ -96,28 +99,35 @@ export class Agent {
     this.exceptions = new ObjectCache('Exception', () => objectOf('exception'));
   }
 
-  /** Does what may throw an error of the runtime, and throws what the JavaScript interface wants instead. */
-  perform<T>(action: () => T): T {
+  /**
+   * Does what may throw an error of the runtime, and throws what the JavaScript interface wants instead. Keeps the group
+   * whose code may run.
+   */
+  perform<T>(action: () => T, group?: Group): T {
+    this.active.push(group);
     try {
       return action();
     } catch (error) {
-      throw this.thrownValue(error);
+      throw this.thrownValue(error, group);
+    } finally {
+      this.active.pop();
     }
   }
 
-  /** What JavaScript sees thrown. */
-  thrownValue(error: unknown): unknown {
+  /** What JavaScript sees thrown from a group. */
+  private thrownValue(error: unknown, group: Group | undefined): unknown {
     if (!(error instanceof RuntimeException)) return this.errors.translate(error);
     return error.tag === this.jsTag
-      ? this.anything.toJs(this, error.values[0])
-      : this.exceptions.objectOf(error.object);
+      ? this.anything.toJs(this, error.values[0], group)
+      : this.exceptions.objectOf(error.object, group);
   }
 
-  /** What the runtime throws through WebAssembly for a value that a host function throws: something it can catch. */
-  exceptionOf(value: unknown): RuntimeException {
+  /** What the runtime throws through WebAssembly of a group for a value that a host function throws: something it can catch. */
+  exceptionOf(value: unknown, group: Group | undefined): RuntimeException {
     const known = this.exceptions.entityOf(value);
-    if (known !== undefined) return RuntimeException.of(this.store, known);
-    return RuntimeException.create(this.jsTag, [this.anything.toWasm(this, value)]);
+    if (known === undefined) return RuntimeException.create(this.jsTag, [this.anything.toWasm(this, value, group)]);
+    group?.share(this.exceptions.groupOf(value));
+    return RuntimeException.of(this.store, known);
   }
 
   /** Conversion of externref. */

@@ -2,6 +2,7 @@
 
 import { type GcObject, type Tag as RuntimeTag, WasmException as RuntimeException } from '@pulleyjs/runtime';
 import type { Agent } from './agent.ts';
+import { Group } from './group.ts';
 import type { ExceptionConstructor, WasmException } from './types.ts';
 import { defineInterface, dictionaryOf, sequenceOf, unsignedLong } from './web-idl.ts';
 
@@ -14,14 +15,14 @@ export function createExceptionInterface(agent: Agent): ExceptionConstructor {
   }
 
   /** @throws TypeError, and what conversions of values throw */
-  function allocate(tag: RuntimeTag, payload: readonly unknown[]): GcObject {
+  function allocate(tag: RuntimeTag, payload: readonly unknown[], group: Group): GcObject {
     if (tag === jsTag) throw new TypeError('the tag of JavaScript exceptions cannot be thrown this way');
     if (payload.length !== tag.payload.length)
       throw new TypeError(`exceptions of this tag carry ${tag.payload.length} values, not ${payload.length}`);
     const values = tag.payload.map((type, i) => {
       const conversion = signatures.conversionOf(type);
       if (conversion.isOpaque) throw new TypeError('exceptions of this tag carry what JavaScript has no values for');
-      return conversion.toWasm(agent, payload[i]);
+      return conversion.toWasm(agent, payload[i], group);
     });
     return agent.perform(() => RuntimeException.create(tag, values).object);
   }
@@ -31,7 +32,9 @@ export function createExceptionInterface(agent: Agent): ExceptionConstructor {
       const tag = tags.require(exceptionTag);
       const values = sequenceOf(payload, 'the payload');
       const traceStack = Boolean(dictionaryOf(options, 'the options').traceStack);
-      exceptions.add(this, allocate(tag, values));
+      const group = new Group();
+      group.reach(tags.groupOf(exceptionTag));
+      exceptions.add(this, allocate(tag, values, group), group);
       if (traceStack) stacks.set(this, currentStack());
     }
 
@@ -44,7 +47,7 @@ export function createExceptionInterface(agent: Agent): ExceptionConstructor {
       if (index >= payload.length) throw new RangeError(`exceptions of this tag carry ${payload.length} values`);
       const conversion = signatures.conversionOf(payload[index]!);
       if (conversion.isOpaque) throw new TypeError('JavaScript has no value for this argument');
-      return conversion.toJs(agent, exception.values[index]);
+      return conversion.toJs(agent, exception.values[index], exceptions.groupOf(this));
     }
 
     is(exceptionTag: unknown): boolean {

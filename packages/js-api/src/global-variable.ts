@@ -2,6 +2,7 @@
 
 import { Global as RuntimeGlobal } from '@pulleyjs/runtime';
 import type { Agent } from './agent.ts';
+import { Group } from './group.ts';
 import type { GlobalConstructor } from './types.ts';
 import type { ValueConversion } from './value-conversion.ts';
 import { valueTypeOf } from './value-type-names.ts';
@@ -17,7 +18,11 @@ export function createGlobalInterface(agent: Agent): GlobalConstructor {
 
   function valueOf(object: unknown): unknown {
     const global = globals.require(object);
-    return requireTransparent(signatures.conversionOf(global.type.type)).toJs(agent, global.value);
+    return requireTransparent(signatures.conversionOf(global.type.type)).toJs(
+      agent,
+      global.value,
+      globals.groupOf(object),
+    );
   }
 
   class Global {
@@ -27,10 +32,12 @@ export function createGlobalInterface(agent: Agent): GlobalConstructor {
       const type = valueTypeOf(required(members.value, 'value'), 'value');
       const conversion = requireTransparent(signatures.conversionOfName(type));
       const isMissing = rest.length === 0 || rest[0] === undefined;
-      const value = isMissing ? conversion.defaultValue() : conversion.toWasm(agent, rest[0]);
+      const group = new Group();
+      const value = isMissing ? conversion.defaultValue() : conversion.toWasm(agent, rest[0], group);
       globals.add(
         this,
         agent.perform(() => RuntimeGlobal.create(store, { type, mutable }, value)),
+        group,
       );
     }
 
@@ -46,7 +53,7 @@ export function createGlobalInterface(agent: Agent): GlobalConstructor {
       const global = globals.require(this);
       const conversion = requireTransparent(signatures.conversionOf(global.type.type));
       if (!global.type.mutable) throw new TypeError('the global is immutable');
-      const converted = conversion.toWasm(agent, value);
+      const converted = conversion.toWasm(agent, value, globals.groupOf(this));
       agent.perform(() => (global.value = converted));
     }
   }

@@ -10,7 +10,8 @@ import {
   Table,
 } from '@pulleyjs/runtime';
 import type { Agent } from './agent.ts';
-import { readImports } from './imports.ts';
+import type { Group } from './group.ts';
+import { type Imports, readImports } from './imports.ts';
 import type { CompiledModule } from './module.ts';
 import type { ExportValue, InstanceConstructor, WasmInstance } from './types.ts';
 import { defineInterface, isObject } from './web-idl.ts';
@@ -25,8 +26,10 @@ export function importObjectOf(value: unknown): object | undefined {
  * Instantiates a module with what was read from the import object.
  * @throws LinkError, RangeError, RuntimeError, and what host functions throw that the start function calls
  */
-export function instantiateCore(agent: Agent, { module }: CompiledModule, imports: readonly Extern[]): RuntimeInstance {
-  return agent.perform(() => instantiate(agent.store, module, imports));
+export function instantiateCore(agent: Agent, { module }: CompiledModule, { things, group }: Imports): RuntimeInstance {
+  const instance = agent.perform(() => instantiate(agent.store, module, things), group);
+  for (const memory of instance.definedMemories()) group.addMemory(memory);
+  return instance;
 }
 
 export function createInstanceInterface(agent: Agent): InstanceConstructor {
@@ -36,7 +39,7 @@ export function createInstanceInterface(agent: Agent): InstanceConstructor {
     constructor(module: unknown, ...rest: readonly unknown[]) {
       const compiled = modules.require(module);
       const imports = readImports(agent, compiled, importObjectOf(rest[0]), 'WebAssembly.Instance()');
-      initializeInstance(agent, this, instantiateCore(agent, compiled, imports));
+      initializeInstance(agent, this, instantiateCore(agent, compiled, imports), imports.group);
     }
 
     get exports(): Record<string, ExportValue> {
@@ -50,22 +53,22 @@ export function createInstanceInterface(agent: Agent): InstanceConstructor {
 }
 
 /** Makes an object stand for an instance. */
-export function initializeInstance(agent: Agent, object: WasmInstance, instance: RuntimeInstance): void {
-  agent.instances.add(object, instance);
-  agent.exportsObjects.set(object, createExportsObject(agent, instance));
+export function initializeInstance(agent: Agent, object: WasmInstance, instance: RuntimeInstance, group: Group): void {
+  agent.instances.add(object, instance, group);
+  agent.exportsObjects.set(object, createExportsObject(agent, instance, group));
 }
 
-function createExportsObject(agent: Agent, instance: RuntimeInstance): Record<string, ExportValue> {
+function createExportsObject(agent: Agent, instance: RuntimeInstance, group: Group): Record<string, ExportValue> {
   const object = Object.create(null) as Record<string, ExportValue>;
   for (const [name, value] of instance.exports)
-    Object.defineProperty(object, name, { value: exportValue(agent, value), enumerable: true });
+    Object.defineProperty(object, name, { value: exportValue(agent, value, group), enumerable: true });
   return Object.freeze(object);
 }
 
-function exportValue(agent: Agent, value: Extern): ExportValue {
-  if (value instanceof Func) return agent.functions.objectOf(value);
-  if (value instanceof Global) return agent.globals.objectOf(value);
-  if (value instanceof Memory) return agent.memories.objectOf(value);
-  if (value instanceof Table) return agent.tables.objectOf(value);
-  return agent.tags.objectOf(value) as ExportValue;
+function exportValue(agent: Agent, value: Extern, group: Group): ExportValue {
+  if (value instanceof Func) return agent.functions.objectOf(value, group);
+  if (value instanceof Global) return agent.globals.objectOf(value, group);
+  if (value instanceof Memory) return agent.memories.objectOf(value, group);
+  if (value instanceof Table) return agent.tables.objectOf(value, group);
+  return agent.tags.objectOf(value, group) as ExportValue;
 }

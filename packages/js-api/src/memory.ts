@@ -2,6 +2,7 @@
 
 import { Memory as RuntimeMemory } from '@pulleyjs/runtime';
 import type { Agent } from './agent.ts';
+import { Group } from './group.ts';
 import { addressTypeOf, limitsOf } from './limits.ts';
 import type { MemoryConstructor, WasmMemory } from './types.ts';
 import { addressOf, addressValue, defineInterface, dictionaryOf } from './web-idl.ts';
@@ -16,10 +17,10 @@ export function createMemoryInterface(agent: Agent): MemoryConstructor {
   class Memory implements WasmMemory {
     constructor(descriptor: unknown) {
       const type = memoryTypeOf(descriptor);
-      memories.add(
-        this,
-        agent.perform(() => RuntimeMemory.create(agent.store, type)),
-      );
+      const memory = agent.perform(() => RuntimeMemory.create(agent.store, type));
+      const group = new Group();
+      group.addMemory(memory);
+      memories.add(this, memory, group);
     }
 
     grow(delta: unknown): number {

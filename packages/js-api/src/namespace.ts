@@ -83,7 +83,7 @@ function operationsOf(agent: Agent): object {
     return later(() => {
       const instance = instantiateCore(agent, compiled, imports);
       const object = Object.create(agent.prototypes!.instance) as WasmInstance;
-      initializeInstance(agent, object, instance);
+      initializeInstance(agent, object, instance, imports.group);
       return object;
     });
   }

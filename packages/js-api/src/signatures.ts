@@ -1,6 +1,7 @@
 /** Conversions of the parameters and results of functions, worked out once for each type. */
 
 import { type Engine, type Func, type ValueType, valueTypeNamed, type ValueTypeName } from '@pulleyjs/runtime';
+import type { Group } from './group.ts';
 import { ValueConversion } from './value-conversion.ts';
 
 /** How a function's arguments and results are converted. */
@@ -9,6 +10,8 @@ export interface SignatureConversion {
   readonly results: readonly ValueConversion[];
   /** Some values have no form in JavaScript: calling it throws. */
   readonly isOpaque: boolean;
+  /** Some values are references: by those that are passed, caller and callee can hand each other anything. */
+  readonly exchangesReferences: boolean;
 }
 
 export class Signatures {
@@ -41,9 +44,20 @@ export class Signatures {
     if (found === undefined) {
       const params = signature.params.map((type) => this.conversionOf(type));
       const results = signature.results.map((type) => this.conversionOf(type));
-      found = { params, results, isOpaque: [...params, ...results].some(({ isOpaque }) => isOpaque) };
+      found = {
+        params,
+        results,
+        isOpaque: [...params, ...results].some(({ isOpaque }) => isOpaque),
+        exchangesReferences: [...params, ...results].some(({ isReference }) => isReference),
+      };
       this.byType.set(signature, found);
     }
     return found;
+  }
+
+  /** Says that WebAssembly of a group can call a function of another one. */
+  linkCaller(func: Func, caller: Group | undefined, callee: Group | undefined): void {
+    if (this.of(func.signature).exchangesReferences) caller?.share(callee);
+    else caller?.reach(callee);
   }
 }

@@ -2,6 +2,7 @@
 
 import { Table as RuntimeTable, type WasmValue } from '@pulleyjs/runtime';
 import type { Agent } from './agent.ts';
+import { Group } from './group.ts';
 import { addressTypeOf, limitsOf } from './limits.ts';
 import type { TableConstructor, WasmTable } from './types.ts';
 import { elementTypeOf } from './value-type-names.ts';
@@ -25,16 +26,17 @@ export function createTableInterface(agent: Agent): TableConstructor {
     return conversion;
   }
 
-  function elementOf(conversion: ValueConversion, rest: Rest): WasmValue {
-    return rest.length === 0 ? conversion.defaultValue() : conversion.toWasm(agent, rest[0]);
+  function elementOf(conversion: ValueConversion, rest: Rest, group: Group | undefined): WasmValue {
+    return rest.length === 0 ? conversion.defaultValue() : conversion.toWasm(agent, rest[0], group);
   }
 
   class Table implements WasmTable {
     constructor(descriptor: unknown, ...rest: Rest) {
       const type = tableTypeOf(descriptor);
-      const value = elementOf(signatures.conversionOfName(type.element), rest);
+      const group = new Group();
+      const value = elementOf(signatures.conversionOfName(type.element), rest, group);
       const table = agent.perform(() => RuntimeTable.create(store, type, value));
-      tables.add(this, table);
+      tables.add(this, table, group);
     }
 
     grow(delta: unknown, ...rest: Rest): number {
@@ -43,7 +45,7 @@ export function createTableInterface(agent: Agent): TableConstructor {
       const count = addressOf(delta, is64, 'the number of elements');
       const conversion = conversionOf(table);
       if (conversion.isOpaque && rest.length > 0) transparentConversionOf(table);
-      const value = elementOf(conversion, rest);
+      const value = elementOf(conversion, rest, tables.groupOf(this));
       const before = agent.perform(() => table.grow(count, value));
       if (before < 0) throw new RangeError('WebAssembly.Table.grow(): the table cannot grow so far');
       return addressValue(before, is64);
@@ -53,14 +55,14 @@ export function createTableInterface(agent: Agent): TableConstructor {
       const table = tables.require(this);
       const conversion = transparentConversionOf(table);
       const at = addressOf(index, table.type.is64, 'the index');
-      return conversion.toJs(agent, table.get(at));
+      return conversion.toJs(agent, table.get(at), tables.groupOf(this));
     }
 
     set(index: unknown, ...rest: Rest): void {
       const table = tables.require(this);
       const conversion = transparentConversionOf(table);
       const at = addressOf(index, table.type.is64, 'the index');
-      const value = elementOf(conversion, rest);
+      const value = elementOf(conversion, rest, tables.groupOf(this));
       agent.perform(() => table.set(at, value));
     }
 

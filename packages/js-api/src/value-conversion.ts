@@ -11,6 +11,7 @@ import {
   type WasmValue,
 } from '@pulleyjs/runtime';
 import type { Agent } from './agent.ts';
+import type { Group } from './group.ts';
 
 /** How the values of one type are converted. Made by {@link conversionOf}. */
 export class ValueConversion {
@@ -18,28 +19,33 @@ export class ValueConversion {
   readonly kind: ValueKind;
   /** Values of this type have no form in JavaScript: vectors and exnref. */
   readonly isOpaque: boolean;
+  readonly isReference: boolean;
 
   constructor(engine: Engine, type: ValueType) {
     this.type = type;
     this.kind = valueKindOf(engine, type);
+    this.isReference = ['func', 'extern', 'exn', 'any'].includes(this.kind);
     this.isOpaque = this.kind === 'v128' || this.kind === 'exn';
   }
 
-  /** ToJSValue. Not of an opaque type. */
-  toJs({ functions, gcObjects }: Agent, value: WasmValue): unknown {
+  /** ToJSValue, of a value that can be reached from a group. Not of an opaque type. */
+  toJs({ functions, gcObjects }: Agent, value: WasmValue, group: Group | undefined): unknown {
     switch (this.kind) {
       case 'func':
-        return value === null ? null : functions.objectOf(value as Func);
+        return value === null ? null : functions.objectOf(value as Func, group);
       case 'extern':
       case 'any':
-        return value instanceof GcObject ? gcObjects.objectOf(value) : value;
+        return value instanceof GcObject ? gcObjects.objectOf(value, group) : value;
       default:
         return value;
     }
   }
 
-  /** ToWebAssemblyValue. Not of an opaque type. @throws TypeError, and what the value's own conversions throw */
-  toWasm(agent: Agent, value: unknown): WasmValue {
+  /**
+   * ToWebAssemblyValue, of a value that can be reached from a group afterwards. Not of an opaque type.
+   * @throws TypeError, and what the value's own conversions throw
+   */
+  toWasm(agent: Agent, value: unknown, group: Group | undefined): WasmValue {
     switch (this.kind) {
       case 'i32':
         return (value as number) | 0;
@@ -49,16 +55,22 @@ export class ValueConversion {
       case 'f64':
         return +(value as number);
       default:
-        return this.toReference(agent, value);
+        return this.toReference(agent, value, group);
     }
   }
 
-  private toReference({ store, functions, gcObjects }: Agent, value: unknown): WasmValue {
-    const reference =
-      this.kind === 'func' ? (functions.entityOf(value) ?? value) : (gcObjects.entityOf(value) ?? value);
-    if (!store.isOfType(reference, this.type))
+  private toReference(agent: Agent, value: unknown, group: Group | undefined): WasmValue {
+    const reference = this.kind === 'func' ? this.toFunction(agent, value, group) : toObject(agent, value, group);
+    if (!agent.store.isOfType(reference, this.type))
       throw new TypeError('the value is not of the type that WebAssembly wants');
     return reference;
+  }
+
+  private toFunction({ functions, signatures }: Agent, value: unknown, group: Group | undefined): unknown {
+    const func = functions.entityOf(value);
+    if (func === undefined) return value;
+    signatures.linkCaller(func, group, functions.groupOf(value));
+    return func;
   }
 
   /** Whether a value is given for an imported global without being converted from another type. */
@@ -98,4 +110,12 @@ export class ValueConversion {
     }
     throw new TypeError('a value is required: the type has no default');
   }
+}
+
+/** Objects are mutable: whoever has one can put things of its own into it. */
+function toObject({ gcObjects }: Agent, value: unknown, group: Group | undefined): unknown {
+  const object = gcObjects.entityOf(value);
+  if (object === undefined) return value;
+  group?.share(gcObjects.groupOf(value));
+  return object;
 }

@@ -158,6 +158,11 @@ export class Instance {
     return this.module?.functionOfSlot((address - this.context - this.layout.funcRef(0)) / vmFuncRef.size);
   }
 
+  /** The memories that are its own, not imported. */
+  definedMemories(): readonly Memory[] {
+    return this.memories.slice(this.layout.counts.importedMemories);
+  }
+
   /** @internal */
   definedMemory(index: number): Memory {
     const memory = this.memories[index + this.layout.counts.importedMemories];

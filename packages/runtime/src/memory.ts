@@ -41,6 +41,7 @@ export class Memory {
   private length: number;
   private contents: Uint8Array;
   private isExposed = false;
+  private isDisposed = false;
 
   /** @internal */
   constructor(store: Store, type: MemoryType, definition: number, owner: number, ownerIndex: number) {
@@ -114,6 +115,16 @@ export class Memory {
     if (this.isExposed) transfer(storage, 0);
     this.isExposed = true;
     return this.storage;
+  }
+
+  /** Gives the contents up. Only for a memory that no WebAssembly can reach any more. */
+  dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    this.store.regions.release(this.region);
+    this.storage = new ArrayBuffer(0);
+    this.contents = new Uint8Array(this.storage);
+    this.length = 0;
   }
 
   private resizeTo(byteLength: number): void {
