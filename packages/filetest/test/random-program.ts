@@ -13,6 +13,7 @@ import {
   type CallConv,
   DEFAULT_FLAGS,
   BIG,
+  CAN_MOVE,
   type ExceptionTable,
   type FuncRef,
   type FunctionName,
@@ -31,6 +32,7 @@ import {
   LITTLE,
   type MemFlags,
   Opcode,
+  opcodes,
   type Signature,
   type SigRef,
   type StackSlot,
@@ -40,6 +42,7 @@ import {
   type Type,
   typeBits,
   userTrapCode,
+  vmctxParam,
   type Value,
   type Variable,
   withFlag,
@@ -143,6 +146,8 @@ class FunctionMaker {
   private readonly options: ProgramOptions;
   private readonly callees: readonly Function[];
   private readonly shapes: readonly (readonly Shape[])[];
+  /** Those of loads, stores and atomic operations. */
+  private readonly accesses: readonly (readonly Shape[])[];
   private readonly func: Function;
   private readonly b: FunctionBuilder;
   private readonly variables: Map<Type, Variable[]> = new Map();
@@ -160,6 +165,7 @@ class FunctionMaker {
     this.options = options;
     this.callees = callees;
     this.shapes = shapesByOpcode(options.target);
+    this.accesses = this.shapes.filter(([shape]) => shape!.address >= 0);
     this.budget = 1 + random.below(options.statements);
     this.func = new Function({ kind: 'testcase', name: `f${callees.length}` }, this.randomSignature());
     this.b = new FunctionBuilder(this.func);
@@ -171,7 +177,8 @@ class FunctionMaker {
     const params = this.someParams(random.below(isEntry ? 6 : 12));
     if (isEntry)
       return { params, returns: [abiParam(I128), ...this.someParams(2 + random.below(4))], callConv: 'tail' };
-    const pointer = abiParam(this.options.target.pointerType);
+    const { pointerType } = this.options.target;
+    const pointer = random.below(3) === 0 ? vmctxParam(pointerType) : abiParam(pointerType);
     if (random.below(8) === 0) return { params: [pointer, ...params], returns: [], callConv: 'preserve_all' };
     const returns = this.someParams(random.below(4) === 0 ? random.below(20) : 1 + random.below(3));
     return { params: [pointer, ...params], returns, callConv: random.pick(CONVENTIONS) };
@@ -270,25 +277,25 @@ class FunctionMaker {
     const { b, random } = this;
     const kind = random.below(40);
     if (kind < 3 && depth > 0) this.ifElse(depth);
-    else if (kind < 5 && depth > 0) this.loop(depth);
-    else if (kind < 6 && depth > 0) this.table(depth);
-    else if (kind < 9 && (this.callees.length > 0 || this.options.host === true)) this.call();
-    else if (kind < 10) this.condTrap();
-    else if (kind < 11) random.pick([() => b.nop(), () => b.fence(), () => b.sequencePoint()])();
-    else if (kind < 12 && depth < MAX_DEPTH) this.leave();
+    else if (kind < 6 && depth > 0) this.loop(depth);
+    else if (kind < 7 && depth > 0) this.table(depth);
+    else if (kind < 10 && (this.callees.length > 0 || this.options.host === true)) this.call();
+    else if (kind < 11) this.condTrap();
+    else if (kind < 12) random.pick([() => b.nop(), () => b.fence(), () => b.sequencePoint()])();
+    else if (kind < 13 && depth < MAX_DEPTH) this.leave();
     else this.instruction();
   }
 
-  /** An instruction on variables: each opcode as often as another. */
+  /** An instruction on variables: each opcode as often as another, but for memory more often. */
   private instruction(): void {
     const { b, random } = this;
-    const shape = random.pick(random.pick(this.shapes));
+    const shape = random.pick(random.pick(random.below(4) === 0 ? this.accesses : this.shapes));
     const { opcode, args: types, address } = shape;
     const area = random.pick(this.areas);
     const isAtomic = address >= 0 && shape.format !== 'Load' && shape.format !== 'Store';
     const extras = {
       flags: address >= 0 ? this.accessFlags(shape, area.flags, isAtomic) : plainFlags(shape),
-      offset: random.below(MAX_OFFSET),
+      offset: random.below(2) === 0 ? 16 * random.below(3) : random.below(MAX_OFFSET),
       lane: random.below(laneCount(types[0] ?? I8)),
       mask: Uint8Array.from({ length: 16 }, () => random.below(32)),
       trapCode: userTrapCode(1 + random.below(9)),
@@ -314,6 +321,8 @@ class FunctionMaker {
     // In text, atomic operations have no flags but those of a plain access.
     if (isAtomic) return DEFAULT_FLAGS;
     let result = random.below(2) === 0 ? withNoTrap(flags) : flags;
+    // All addresses are good wherever they are computed.
+    if (opcodes[shape.opcode]!.format === 'Load' && random.below(2) === 0) result = withFlag(result, CAN_MOVE);
     const type = shape.results[0] ?? shape.args[0]!;
     const isPlain = shape.opcode === Opcode.load || shape.opcode === Opcode.store;
     // Pulley reverses a big-endian vector as a whole, the interpreter each lane.
@@ -363,9 +372,23 @@ class FunctionMaker {
       b.returnCall(this.refTo(callee), this.arguments(callee));
       return;
     }
+    if (this.isEntry || random.below(2) === 0) this.showVariables();
     const values = returns.map(({ type }) => this.value(type));
     if (this.isEntry) values[0] = this.digest();
     b.return(values);
+  }
+
+  /** Mixes variables of every type into the first area, so that what is wrong with one shows. */
+  private showVariables(): void {
+    const { b } = this;
+    const { flags, address } = this.areas[0]!;
+    TYPES.forEach((type, i) => {
+      const at = (16 * i) % SLOT_BYTES;
+      for (const variable of this.isEntry ? this.variables.get(type)! : [this.random.pick(this.variables.get(type)!)]) {
+        const fixed = isVector(type) ? withFlag(flags, LITTLE) : flags;
+        b.store(fixed, b.bxor(b.load(type, fixed, address(), at), b.useVar(variable)), address(), at);
+      }
+    });
   }
 
   /** A number that depends on all of the function's areas. */
