@@ -17,55 +17,9 @@ import {
 } from '@pulleyjs/cranelift-ir';
 import { IS_COMMUTATIVE } from '../commutative.ts';
 import { DEFINES_CONSTANT, laneConstantOf } from '../constants.ts';
-import { OPERATIONS, ROOTS, TREE } from '../generated/rule-table.gen.ts';
 import type { RuleContext } from '../rule-context.ts';
 import { Edge, FIRST_CONDITION, OPERAND_KEYS, operandKey, Plain } from './rule-code.ts';
-
-const NO_NODE = -1;
-/** Operands of a root, at most. */
-const MAX_OPERANDS = 3;
-
-/** Node of a root's tree and what its rules without operations need, by operand key. */
-const ROOT_NODES: Int32Array = new Int32Array(OPERAND_KEYS).fill(NO_NODE);
-const ROOT_PLAIN: Uint8Array = new Uint8Array(OPERAND_KEYS);
-/** Whether an operation can stand at a place of a root without one before it: by root, place and key. */
-const ROOT_OPERANDS: Int32Array = new Int32Array(OPERAND_KEYS);
-const CAN_STAND: Uint8Array = new Uint8Array(ROOTS.length * MAX_OPERANDS * OPERAND_KEYS);
-for (let index = 0; index < ROOTS.length; index++) {
-  const root = ROOTS[index]!;
-  const key = root[0]!;
-  ROOT_NODES[key] = root[1]!;
-  ROOT_PLAIN[key] = root[2]!;
-  ROOT_OPERANDS[key] = index * MAX_OPERANDS * OPERAND_KEYS;
-  for (let i = 3; i < root.length; i++) CAN_STAND[ROOT_OPERANDS[key]! + root[i]!] = 1;
-}
-
-const NODES: Int32Array = new Int32Array(TREE);
-
-/** The edges of operations, hashed: node and key, node below. At most half full. */
-const EDGE_SLOTS = 1 << (33 - Math.clz32(OPERATIONS.length / 3));
-const EDGE_KEYS: Int32Array = new Int32Array(EDGE_SLOTS).fill(NO_NODE);
-const EDGE_NODES: Int32Array = new Int32Array(EDGE_SLOTS);
-for (let i = 0; i < OPERATIONS.length; i += 3) {
-  const edge = OPERATIONS[i]! * OPERAND_KEYS + OPERATIONS[i + 1]!;
-  let slot = slotOf(edge);
-  while (EDGE_KEYS[slot] !== NO_NODE) slot = (slot + 1) & (EDGE_SLOTS - 1);
-  EDGE_KEYS[slot] = edge;
-  EDGE_NODES[slot] = OPERATIONS[i + 2]!;
-}
-
-function slotOf(edge: number): number {
-  return (Math.imul(edge, 0x9e3779b1) >>> 16) & (EDGE_SLOTS - 1);
-}
-
-/** The node below a node for an operation. */
-function below(node: number, key: number): number {
-  const edge = node * OPERAND_KEYS + key;
-  for (let slot = slotOf(edge); EDGE_KEYS[slot] !== NO_NODE; slot = (slot + 1) & (EDGE_SLOTS - 1)) {
-    if (EDGE_KEYS[slot] === edge) return EDGE_NODES[slot]!;
-  }
-  return NO_NODE;
-}
+import { NO_NODE, nodeBelow, type RuleTables, ruleTables } from './rule-tables.ts';
 
 /** Key of the mirror image of a comparison whose key is given. */
 function mirrored(key: number): number {
@@ -75,6 +29,8 @@ function mirrored(key: number): number {
 export abstract class Matcher {
   protected readonly cx: RuleContext;
   protected readonly dfg: DataFlowGraph;
+  protected readonly tables: RuleTables = ruleTables();
+  private readonly nodes: Int32Array = this.tables.nodes;
   /** The values that were looked at, by position, and the bits of those that are constants. */
   protected readonly values: Value[] = [];
   protected readonly bits: bigint[] = [];
@@ -110,14 +66,14 @@ export abstract class Matcher {
 
   /** Rules need an operation below the root, a constant, or one value twice. Operand 0 stands at place `swap`. */
   private mayMatch(key: number, args: readonly Value[], swap: number): boolean {
-    if (ROOT_NODES[key] === NO_NODE) return false;
-    const base = ROOT_OPERANDS[key]!;
-    const plain = ROOT_PLAIN[key]!;
+    if (this.tables.rootNodes[key] === NO_NODE) return false;
+    const base = this.tables.rootOperands[key]!;
+    const plain = this.tables.rootPlain[key]!;
     const count = args.length;
     for (let i = 0; i < count; i++) {
       const operand = this.cx.keyOf(args[i]!);
       if (operand < 0) continue;
-      if (CAN_STAND[base + (i ^ swap) * OPERAND_KEYS + operand] === 1) return true;
+      if (this.tables.canStand[base + (i ^ swap) * OPERAND_KEYS + operand] === 1) return true;
       if (plain !== Plain.None && DEFINES_CONSTANT[operand] === 1) {
         if (plain === Plain.Constant || operand !== Opcode.iconst || this.isSpecial(args[i]!)) return true;
       }
@@ -134,25 +90,25 @@ export abstract class Matcher {
   private walkFrom(key: number, args: readonly Value[]): boolean {
     const count = args.length;
     for (let i = 0; i < count; i++) this.pending[count - 1 - i] = args[i]!;
-    return this.walk(ROOT_NODES[key]!, count, 0);
+    return this.walk(this.tables.rootNodes[key]!, count, 0);
   }
 
   private walkSwapped(key: number, args: readonly Value[]): boolean {
     this.pending[0] = args[0]!;
     this.pending[1] = args[1]!;
-    return this.walk(ROOT_NODES[key]!, 2, 0);
+    return this.walk(this.tables.rootNodes[key]!, 2, 0);
   }
 
   /** Goes on at a node with `depth` values to look at; where it fails, those are as they were. */
   private walk(node: number, depth: number, position: number): boolean {
-    const kind = NODES[node]!;
+    const kind = this.nodes[node]!;
     if (kind < 0) return this.acceptAny(node, -kind);
     const { dfg } = this;
     const at = depth - 1;
     const unresolved = this.pending[at]!;
     const value = dfg.resolve(unresolved);
     this.values[position] = value;
-    const constants = NODES[node + 1]!;
+    const constants = this.nodes[node + 1]!;
     let edge = node + 3;
     if (dfg.valueKind(value) === ValueKind.Result) {
       const data = dfg.inst(dfg.valueOwner(value) as Inst);
@@ -163,24 +119,24 @@ export abstract class Matcher {
       }
     }
     edge += 2 * constants;
-    for (const end = edge + 2 * NODES[node + 2]!; edge < end; edge += 2) {
-      const what = NODES[edge]!;
+    for (const end = edge + 2 * this.nodes[node + 2]!; edge < end; edge += 2) {
+      const what = this.nodes[edge]!;
       if ((what & 7) === Edge.SameValue && this.values[what >> 3] !== value) continue;
-      if (this.walk(NODES[edge + 1]!, at, position + 1)) return true;
+      if (this.walk(this.nodes[edge + 1]!, at, position + 1)) return true;
     }
     this.pending[at] = unresolved;
     return false;
   }
 
   private acceptAny(node: number, count: number): boolean {
-    for (let i = 1; i <= count; i++) if (this.accept(NODES[node + i]!, this.root!)) return true;
+    for (let i = 1; i <= count; i++) if (this.accept(this.nodes[node + i]!, this.root!)) return true;
     return false;
   }
 
   /** Below a value that is an operation; a comparison may be the mirror image of what the pattern says. */
   private walkOperations(node: number, key: number, data: InstructionData, at: number, position: number): boolean {
     const { args, opcode } = data;
-    const next = below(node, key);
+    const next = nodeBelow(this.tables, node, key);
     if (next !== NO_NODE) {
       const count = args.length;
       for (let i = 0; i < count; i++) this.pending[at + count - 1 - i] = args[i]!;
@@ -188,7 +144,7 @@ export abstract class Matcher {
     }
     const isComparison = opcode === Opcode.icmp;
     if (!isComparison && (next === NO_NODE || IS_COMMUTATIVE[opcode] === 0)) return false;
-    const other = isComparison ? below(node, mirrored(key)) : next;
+    const other = isComparison ? nodeBelow(this.tables, node, mirrored(key)) : next;
     if (other === NO_NODE) return false;
     this.pending[at] = args[0]!;
     this.pending[at + 1] = args[1]!;
@@ -199,12 +155,12 @@ export abstract class Matcher {
     const bits = laneConstantOf(this.cx.func, value);
     if (bits === undefined) return false;
     for (let edge = from; edge < from + 2 * count; edge += 2) {
-      const kind = NODES[edge]! & 7;
-      const what = NODES[edge]! >> 3;
+      const kind = this.nodes[edge]! & 7;
+      const what = this.nodes[edge]! >> 3;
       if (kind === Edge.Literal && bits !== literalBits(what, this.dfg.valueType(value))) continue;
       if (kind === Edge.SameConstant && this.bits[what] !== bits) continue;
       this.bits[position] = bits;
-      if (this.walk(NODES[edge + 1]!, at, position + 1)) return true;
+      if (this.walk(this.nodes[edge + 1]!, at, position + 1)) return true;
     }
     return false;
   }

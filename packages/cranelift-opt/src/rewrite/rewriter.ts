@@ -24,7 +24,7 @@ import {
   type Type,
   type Value,
 } from '@pulleyjs/cranelift-ir';
-import { CONDITIONS, RULES } from '../generated/rule-table.gen.ts';
+import { CONDITIONS } from '../generated/rule-table.gen.ts';
 import type { RuleContext, Simplified } from '../rule-context.ts';
 import { CONSTANT_NAMES, Match, WIDTH_NAMES } from './match.ts';
 import { Matcher } from './matcher.ts';
@@ -37,6 +37,7 @@ const ROOT_WIDTH = WIDTH_NAMES.length - 1;
 
 export class Rewriter extends Matcher {
   private readonly found = new Match();
+  private readonly rules: Int32Array = this.tables.rules;
   /** Where the replacement of the accepted rule begins, and where reading it has come to. */
   private replacement = 0;
   private at = 0;
@@ -56,7 +57,7 @@ export class Rewriter extends Matcher {
   }
 
   protected accept(rule: number, { opcode, args }: InstructionData): boolean {
-    const head = RULES[rule]!;
+    const head = this.rules[rule]!;
     const rootType = this.dfg.valueType(this.dfg.firstResult(this.inst));
     this.rootType = rootType;
     const isChoice = opcode === Opcode.select || opcode === Opcode.select_spectre_guard;
@@ -64,13 +65,13 @@ export class Rewriter extends Matcher {
     if (!isInDomain(head & 15, type)) return false;
     if (!hasOperations(head >> 8, opcode === Opcode.icmp ? type : rootType)) return false;
     const made = (head >> 4) & 15;
-    if (made > 0 && made > this.countFreed(RULES[rule + 1]!)) return false;
-    const condition = RULES[rule + 2]!;
+    if (made > 0 && made > this.countFreed(this.rules[rule + 1]!)) return false;
+    const condition = this.rules[rule + 2]!;
     if (condition === 0) {
       this.replacement = rule + 3;
       return true;
     }
-    this.replacement = rule + 4 + 2 * RULES[rule + 3]!;
+    this.replacement = rule + 4 + 2 * this.rules[rule + 3]!;
     return this.holds(rule, condition - 1, type, rootType);
   }
 
@@ -88,10 +89,10 @@ export class Rewriter extends Matcher {
     const { found } = this;
     found.bits = BigInt(laneBits(type));
     found.widths[ROOT_WIDTH] = BigInt(laneBits(rootType));
-    const count = RULES[rule + 3]!;
+    const count = this.rules[rule + 3]!;
     for (let i = 0; i < count; i++) {
-      const name = RULES[rule + 4 + 2 * i]!;
-      const position = RULES[rule + 5 + 2 * i]!;
+      const name = this.rules[rule + 4 + 2 * i]!;
+      const position = this.rules[rule + 5 + 2 * i]!;
       if (name < CONSTANT_NAMES.length) found[CONSTANT_NAMES[name]!] = this.bits[position]!;
       else {
         const width = laneBits(this.dfg.valueType(this.values[position]!));
@@ -102,7 +103,7 @@ export class Rewriter extends Matcher {
   }
 
   private next(): number {
-    return RULES[this.at++]!;
+    return this.rules[this.at++]!;
   }
 
   private replace(data: InstructionData): Simplified {
