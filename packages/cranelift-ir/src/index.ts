@@ -33,6 +33,7 @@ export { immediateDominators } from './analysis/immediate-dominators.ts';
 export { Liveness, type LivenessOptions } from './analysis/liveness.ts';
 export * from './analysis/loop-analysis.ts';
 export * from './analysis/post-dominator-tree.ts';
+export { type NaturalLoops, naturalLoops } from './analysis/natural-loops.ts';
 export { TreeOrder } from './analysis/tree-order.ts';
 export * from './text/print-cfg.ts';
 export { LiveReferencesError, type SafepointOptions, spillReferences } from './safepoints.ts';

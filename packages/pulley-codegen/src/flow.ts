@@ -4,10 +4,19 @@
  * Nodes are the reachable blocks and one *edge node* for every critical edge (from a block with several successors to
  * one with several predecessors), so that moves on an edge always have a place. Nodes are numbered in allocation order:
  * loops contiguous, cold blocks last. Invariant: a block that has parameters left is reached by plain jumps and edge
- * nodes only.
+ * nodes only. With edge nodes it is another graph than the function's, so what is shared with `cranelift-ir` are the
+ * algorithms, which work on any graph, not its analyses of functions.
  */
 
-import { type Block, type BlockCall, depthFirst, immediateDominators, Opcode, TreeOrder } from '@pulleyjs/cranelift-ir';
+import {
+  type Block,
+  type BlockCall,
+  depthFirst,
+  immediateDominators,
+  naturalLoops,
+  Opcode,
+  TreeOrder,
+} from '@pulleyjs/cranelift-ir';
 import type { CleanFunction } from './clean.ts';
 
 export interface FlowNode {
@@ -120,54 +129,30 @@ function isTryCall(clean: CleanFunction, block: Block): boolean {
   return opcode === Opcode.try_call || opcode === Opcode.try_call_indirect;
 }
 
-/** Natural loops: sets depth and innermost header of every node. Irreducible cycles are not loops. */
-function findLoops(nodes: FlowNode[], order: readonly number[], idom: Int32Array): void {
+/** Sets depth and innermost header of every node. */
+function findLoops(nodes: readonly FlowNode[], order: readonly number[], idom: Int32Array): void {
   const tree = new TreeOrder(nodes.length, order, (node) => idom[node]);
-  /** Header of the loop around a loop, by header. */
-  const parent = new Int32Array(nodes.length).fill(-1);
-  /** Towards the outermost known loop around a loop, by header; paths are halved as they are walked. */
-  const top = new Int32Array(nodes.length);
-  for (let i = 0; i < top.length; i++) top[i] = i;
-  const headers: number[] = [];
-  for (let i = order.length - 1; i >= 0; i--) {
-    const header = order[i];
-    const work: number[] = [];
-    for (const pred of nodes[header].preds) if (tree.isAncestor(header, pred)) work.push(pred);
-    if (work.length === 0) continue;
-    headers.push(header);
-    while (work.length > 0) {
-      const node = work.pop()!;
-      let outer = nodes[node].loop;
-      if (outer < 0) {
-        nodes[node].loop = header;
-        if (node !== header) for (const pred of nodes[node].preds) work.push(pred);
-        continue;
-      }
-      // Already in an inner loop: go on from the outermost loop around it that is known.
-      while (top[outer] !== outer) {
-        top[outer] = top[top[outer]];
-        outer = top[outer];
-      }
-      if (outer === header) continue;
-      parent[outer] = header;
-      top[outer] = header;
-      for (const pred of nodes[outer].preds) if (!tree.isAncestor(outer, pred)) work.push(pred);
-    }
-    nodes[header].loop = header;
+  const { headers, parents, depths, innermost } = naturalLoops(
+    nodes.length,
+    order,
+    (node) => nodes[node].preds,
+    (a, b) => tree.isAncestor(a, b),
+  );
+  const sizes = new Int32Array(headers.length);
+  nodes.forEach((node, i) => {
+    const loop = innermost[i];
+    if (loop < 0) return;
+    node.loop = headers[loop];
+    node.outerLoop = parents[loop] < 0 ? -1 : headers[parents[loop]];
+    node.loopDepth = depths[loop];
+    sizes[loop]++;
+  });
+  for (let loop = headers.length - 1; loop >= 0; loop--) {
+    const header = nodes[headers[loop]];
+    header.loopSize = sizes[loop];
+    header.dominator = Math.max(idom[headers[loop]], 0);
+    if (parents[loop] >= 0) sizes[parents[loop]] += sizes[loop];
   }
-  const depths = new Int32Array(nodes.length);
-  for (let i = headers.length - 1; i >= 0; i--) {
-    const header = headers[i];
-    depths[header] = parent[header] < 0 ? 1 : depths[parent[header]] + 1;
-  }
-  for (const node of nodes) {
-    node.loopDepth = node.loop < 0 ? 0 : depths[node.loop];
-    node.outerLoop = node.loop < 0 ? -1 : parent[node.loop];
-    if (node.loop >= 0) nodes[node.loop].loopSize++;
-  }
-  // `headers` has inner loops before those around them.
-  for (const header of headers) if (parent[header] >= 0) nodes[parent[header]].loopSize += nodes[header].loopSize;
-  for (const header of headers) nodes[header].dominator = Math.max(idom[header], 0);
 }
 
 /** A block is cold if it is marked so, if it only traps, or if only cold blocks lead to it. */

@@ -2,6 +2,9 @@
  * Live ranges of virtual registers in SSA form, one register at a time: from each use up the predecessors to the
  * definition. The cost is the size of the answer (registers live into blocks), with no set per block.
  * After Boissinot et al., "Computing Liveness Sets for SSA-Form Programs" (2011), the path exploration by use.
+ *
+ * Not `cranelift-ir`'s `Liveness`: that one knows CLIF values and blocks, this one the registers and positions that
+ * lowering made of them.
  */
 
 import { CALLEE_SCRATCH } from '../abi.ts';

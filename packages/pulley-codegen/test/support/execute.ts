@@ -2,7 +2,8 @@
  * Links compiled functions into one image and calls them in the interpreter.
  *
  * The interpreter is a development dependency for this round trip alone: the directives say what code must compute, and
- * only running it can tell.
+ * only running it can tell. `@pulleyjs/filetest` has such a loader for its users; it is built on this package, so that these
+ * tests cannot be built on it.
  */
 
 import { externalNameText, type Function, I128, typeBits } from '@pulleyjs/cranelift-ir';
