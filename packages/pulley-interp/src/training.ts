@@ -18,7 +18,16 @@ import {
   HOT_OPCODES,
   SLICE,
 } from './generated/dispatch.gen.ts';
-import { EXIT_KIND_WORD, F_WORD, FP_WORD, LR_WORD, POINTER_BYTES_WORD, SLICE_LIMIT_WORD, SP_WORD } from './layout.ts';
+import {
+  EXIT_KIND_WORD,
+  F_WORD,
+  FP_WORD,
+  LR_WORD,
+  POINTER_BYTES_WORD,
+  SLICE_LIMIT_WORD,
+  SP_WORD,
+  V_WORD,
+} from './layout.ts';
 import type { Machine, MachineOptions } from './machine.ts';
 import type { Realm } from './realm.ts';
 import { ARENA_REGION, CODE_REGION, FIRST_FREE_REGION, REGION_STRIDE } from './regions.ts';
@@ -149,8 +158,13 @@ const boundsInArena: readonly Content[] = heapAddresses.map(({ values: [address,
   immediate,
 }));
 
-/** Words of doubles that arithmetic shall have seen. */
+/** Floats that arithmetic shall have seen, NaNs among them: in f64, and as the bits of f32. */
 const doubles: readonly number[] = [1.5, -2.25, 0, -0, NaN, Infinity, 1e300, 3];
+const singleBits: readonly number[] = [
+  0x3fc00000, 0x40490fdb, 0x7fc00001, -0x40800000, 0x4f800000, 0x7f800001, -0x800000, 0x3f000000,
+];
+/** Contents in which registers hold f32. */
+const isSingle = (sequence: number): boolean => (sequence & 1) === 1;
 
 class Trainer {
   private readonly realm: Realm;
@@ -200,7 +214,11 @@ class Trainer {
       }
     });
     for (let i = 0; i < 8; i++) F[2 + i] = doubles[(i + sequence) & 7]!;
-    if (sequence === 3) for (let i = 0; i < 8; i++) C[F_WORD + 4 + i] = i;
+    if (isSingle(sequence)) for (let i = 0; i < 8; i++) C[F_WORD + 2 * (2 + i)] = singleBits[(i + sequence) & 7]!;
+    const lanes = C.subarray(V_WORD + 8, V_WORD + 32);
+    const floats = C.subarray(F_WORD + 4, F_WORD + 20);
+    for (let i = 0; i < lanes.length; i++)
+      lanes[i] = isSingle(sequence) ? singleBits[(i + sequence) & 7]! : floats[(i + 2 * sequence) & 15]!;
     C[SP_WORD] = sequence === 2 ? 4 : sequence === 3 ? 4097 : 4096;
     C[SP_WORD + 1] = sequence === 4 ? 0 : ARENA_REGION;
     C[FP_WORD] = sequence === 2 ? 4100 + content.immediate : sequence === 3 ? 4097 : 4096 + content.immediate;
@@ -318,7 +336,6 @@ const SEQUENCES = 6;
 export function train(realm: Realm, make: (options: MachineOptions) => Machine): void {
   const trainer = new Trainer(realm, make({ arenaBytes: ARENA_BYTES }));
   const hot = HOT_OPCODES.map((id) => opcodes[id]!);
-  const cold = opcodes.filter((o) => !HOT_OPCODES.includes(o.id));
   trainer.warmUp();
   for (let sequence = 0; sequence < SEQUENCES; sequence++) {
     for (const opcode of hot) trainer.one(opcode, sequence);
@@ -328,6 +345,6 @@ export function train(realm: Realm, make: (options: MachineOptions) => Machine):
       trainer.pair(opcodes[first]!, opcodes[second]!, DISPATCH_FUSED + i, sequence),
     );
   }
-  for (const opcode of cold) trainer.outside(opcode);
+  for (const opcode of opcodes) trainer.outside(opcode);
   trainer.done();
 }

@@ -43,6 +43,10 @@ const F = 128;
 const V = 192;
 const END = 320;
 
+const BLANK_CODE = new Uint8Array(2048).fill(255);
+const DATA_BYTES = Uint8Array.from({ length: 512 }, (_, k) => 37 * k + 11);
+const STACK_BYTES = Uint8Array.from({ length: 4096 }, (_, k) => 29 * k + 5);
+
 const DEFAULTS = ((): Int32Array => {
   const words = new Int32Array(END);
   for (let i = 0; i < 32; i++) {
@@ -62,6 +66,11 @@ function set(words: Int32Array, first: number, size: number, values: Registers |
   }
 }
 
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** The first word that differs, or -1. What lies between the registers is no register. */
 function difference(actual: Int32Array, expected: Int32Array): number {
   for (let i = 0; i < END; i++) if (actual[i] !== expected[i] && (i < FP + 2 || i >= F)) return i;
@@ -71,8 +80,8 @@ function difference(actual: Int32Array, expected: Int32Array): number {
 export class Replayer {
   private readonly machine: Machine;
   private readonly base: number;
-  private readonly data = new Uint8Array(512);
-  private readonly stack = new Uint8Array(4096);
+  private readonly data = new Uint8Array(DATA_BYTES.length);
+  private readonly stack = new Uint8Array(STACK_BYTES.length);
 
   constructor() {
     this.base = codeSpace().reserve(2048);
@@ -92,11 +101,11 @@ export class Replayer {
   /** Sets the machine up; returns its registers. */
   private prepare(vector: Vector): Int32Array {
     const { machine, base } = this;
-    const code = new Uint8Array(2048).fill(255);
+    const code = BLANK_CODE.slice();
     code.set(hexBytes(vector.bytes), AT);
     codeSpace().install(base, code);
-    this.data.forEach((_, k) => (this.data[k] = (37 * k + 11) & 255));
-    this.stack.forEach((_, k) => (this.stack[k] = (29 * k + 5) & 255));
+    this.data.set(DATA_BYTES);
+    this.stack.set(STACK_BYTES);
     this.poke(vector.in.mem, this.data, this.stack);
     const registers = DEFAULTS.slice();
     set(registers, 0, 2, vector.in.x);
@@ -141,8 +150,8 @@ export class Replayer {
     const wrong = difference(actual, expected);
     if (wrong >= 0)
       return `register word ${wrong} = ${actual[wrong].toString(16)}, expected ${expected[wrong].toString(16)}`;
-    if (data.some((b, i) => b !== this.data[i])) return 'data differ';
-    if (stack.some((b, i) => b !== this.stack[i])) return 'stack differs';
+    if (!areEqual(data, this.data)) return 'data differ';
+    if (!areEqual(stack, this.stack)) return 'stack differs';
     return null;
   }
 
