@@ -26,6 +26,7 @@ const HAS_PAGE_SIZE = 8;
 const TABLE_WITH_INIT = 0x40;
 
 export function decodeImports(reader: OperatorReader, draft: ModuleDraft): void {
+  const offset = reader.pos;
   const count = reader.countUpTo(MAX_IMPORTS, 'imports');
   for (let i = 0; i < count; i++) {
     const module = reader.name();
@@ -38,6 +39,8 @@ export function decodeImports(reader: OperatorReader, draft: ModuleDraft): void 
   draft.importedMemories = draft.memories.length;
   draft.importedGlobals = draft.globals.length;
   draft.importedTags = draft.tags.length;
+  if (draft.importedTables > MAX_TABLES) reader.overLimit('tables', MAX_TABLES, offset);
+  if (draft.importedMemories > MAX_MEMORIES) reader.overLimit('memories', MAX_MEMORIES, offset);
 }
 
 function externKind(reader: OperatorReader, wording: string): ExternKind {
@@ -73,7 +76,9 @@ export function decodeFunctions(reader: OperatorReader, draft: ModuleDraft): voi
 }
 
 export function decodeTables(reader: OperatorReader, draft: ModuleDraft): void {
-  const count = reader.countUpTo(MAX_TABLES, 'tables');
+  const offset = reader.pos;
+  const count = reader.count();
+  if (draft.tables.length + count > MAX_TABLES) reader.overLimit('tables', MAX_TABLES, offset);
   for (let i = 0; i < count; i++) {
     const start = reader.pos;
     const withInit = reader.byte() === TABLE_WITH_INIT;
@@ -92,7 +97,9 @@ export function decodeTables(reader: OperatorReader, draft: ModuleDraft): void {
 }
 
 export function decodeMemories(reader: OperatorReader, draft: ModuleDraft): void {
-  const count = reader.countUpTo(MAX_MEMORIES, 'memories');
+  const offset = reader.pos;
+  const count = reader.count();
+  if (draft.memories.length + count > MAX_MEMORIES) reader.overLimit('memories', MAX_MEMORIES, offset);
   for (let i = 0; i < count; i++) draft.memories.push(memoryType(reader));
 }
 

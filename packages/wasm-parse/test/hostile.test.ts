@@ -141,6 +141,21 @@ test('default values of structs of ten thousand fields', () => {
   expect(() => validate(wasm(struct, section(3, 1, 0), section(10, 1, sized(0, creations, 0x0b))))).not.toThrow();
 });
 
+test.each([
+  ['tables', 4, 100_000, [1, 0x70, 0, 1], [0x70, 0, 1]],
+  ['memories', 5, 100, [2, 0, 1], [0, 1]],
+])('imported and defined %s count together', (what, id, limit, imported, defined) => {
+  const module = (imports: number, own: number): Uint8Array =>
+    wasm(section(2, leb(imports), repeat(imports, [0, 0, ...imported])), section(id, leb(own), repeat(own, defined)));
+  expect(() => validate(module(limit - 1, 1))).not.toThrow();
+  for (const [imports, own] of [
+    [limit, 1],
+    [limit + 1, 0],
+    [0, limit + 1],
+  ] as const)
+    expect(() => validate(module(imports, own))).toThrow(new RegExp(`^too many ${what}: the limit is ${limit}`));
+});
+
 test('a chain of 64 supertypes', () => {
   const chain = (length: number): Uint8Array =>
     wasm(
