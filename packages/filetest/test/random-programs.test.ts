@@ -19,9 +19,13 @@ import { HOST_NAME, randomBits, randomProgram } from './random-program.ts';
 const parse = (text: string): Function[] => parseFile(text).functions.map(({ func }) => func);
 const MAX_STEPS = 50_000;
 
+/** Exceptions raised so far. */
+let raised = 0;
+
 /** The host function of programs that have one: half of its calls raise an exception. */
 const host: HostFunction = ([x]) => {
   if ((x! & 1n) === 0n) return [BigInt.asUintN(32, x! * 3n)];
+  raised++;
   throw new GuestException(Number((x! >> 1n) & 3n), [x!, x! + 1n]);
 };
 
@@ -122,7 +126,7 @@ for (const [name, target, ordinary] of [
 }
 
 test('random programs that call a host which raises exceptions give the same in the interpreter', () => {
-  const outcomes = { returned: 0, raised: 0 };
+  raised = 0;
   for (let seed = 0; seed < fuzzCount(24); seed++) {
     const random = createRandom(seed);
     const options = { target: PULLEY64, functions: 1 + random.below(4), statements: 40, host: true };
@@ -136,11 +140,6 @@ test('random programs that call a host which raises exceptions give the same in 
     expect(interpretAll(checked(optimized(parse(text))), calls), about).toEqual(expected);
     expect(interpretAll(inlined, calls), about).toEqual(expected);
     expect(interpretAll(checked(optimized(inlined)), calls), about).toEqual(expected);
-    for (const outcome of expected) {
-      if (outcome.startsWith('exception')) outcomes.raised++;
-      else outcomes.returned++;
-    }
   }
-  expect(outcomes.returned).toBeGreaterThan(0);
-  expect(outcomes.raised).toBeGreaterThan(0);
+  expect(raised).toBeGreaterThan(0);
 }, 3_600_000);
