@@ -347,6 +347,7 @@ export class Machine {
       done += C[SLICE_COUNT_WORD];
       const kind = C[EXIT_KIND_WORD];
       if (this.sampler !== null) this.countSlice(at, kind);
+      if (this.isForgedExit(kind)) return this.stop(ExitKind.Trap, at, TrapKind.DisabledOpcode, done);
       if (kind === 0) {
         if (this.shouldStop !== null && this.shouldStop()) return this.stop(ExitKind.Budget, at, 0, done);
         continue;
@@ -358,6 +359,16 @@ export class Machine {
       if (trap === -2) return this.stop(ExitKind.Lazy, at, at, done);
       C[EXIT_KIND_WORD] = 0;
     }
+  }
+
+  /**
+   * Whether a slice ended at a word that looks like an exit or a breakpoint and is neither: an immediate that wild code
+   * jumped to. It would end every further slice too, at once.
+   */
+  private isForgedExit(kind: number): boolean {
+    const { C } = this.core;
+    if (kind === 0) return C[SLICE_COUNT_WORD] === 0;
+    return kind === ExitKind.Breakpoint && !this.realm.codeSpace.hasBreakpoint(C[EXIT_PC_WORD]);
   }
 
   /** At most `limit`, and no more than there are to the next sample. */

@@ -12,6 +12,7 @@ import {
   MappingError,
   TrapKind,
 } from '@pulleyjs/pulley-interp';
+import { DISPATCH_BREAKPOINT, DISPATCH_EXIT } from '../src/generated/dispatch.gen.ts';
 
 const CODE_BYTES = 256;
 
@@ -48,6 +49,23 @@ describe('hostile code', () => {
       m.dispose();
     }
     attacker.dispose();
+    codeSpace().release(base);
+  });
+
+  it.each([
+    ['an exit', DISPATCH_EXIT],
+    ['a breakpoint', DISPATCH_BREAKPOINT],
+  ])('traps where it jumps to an immediate that looks like %s, within any budget', (_what, id) => {
+    const { bytes } = assemble(`xconst32 x0, ${id}\njump 0`);
+    new DataView(bytes.buffer, bytes.byteOffset).setInt32(7, 1 - 6, true);
+    const base = codeSpace().reserve(bytes.length);
+    codeSpace().install(base, bytes);
+    const m = createMachine({ arenaBytes: 1024 });
+    for (const budget of [100, 100_000, Infinity]) {
+      expect(m.run(base, budget)).toBe(ExitKind.Trap);
+      expect([m.detail, m.pc, m.instructions]).toEqual([TrapKind.DisabledOpcode, base + 1, 2]);
+    }
+    m.dispose();
     codeSpace().release(base);
   });
 
