@@ -53,6 +53,8 @@ export class LazyCode implements ModuleCode {
   private readonly calls = new Map<number, DirectCall[]>();
   /** Entries whose bodies are plain and could be better, with the samples that fell in them. */
   private readonly samples = new Map<number, number>();
+  /** Defined functions that the host has called. */
+  private readonly calledByHost = new Set<number>();
   private readonly bodies = new BodyList();
 
   /** @param typeIds engine-wide number of each interned type */
@@ -129,9 +131,10 @@ export class LazyCode implements ModuleCode {
     const index = entry - first;
     const func = translate(this.translation, kind, index);
     if (this.options.canonicalizeNans) canonicalizeNans(func);
+    if (kind === FunctionKind.ArrayToWasmTrampoline) this.calledByHost.add(index);
     // The other kinds run seldom, or are too short to become better.
     const isTiered = this.options.optLevel === 'tiered' && kind === FunctionKind.DefinedWasmFunction && !isHuge(func);
-    const optimizes = isHot || (isTiered && isOptimizedAtOnce(func));
+    const optimizes = isHot || (isTiered && isOptimizedAtOnce(func, this.calledByHost.has(index)));
     if (optimizes) optimizeUnlessHuge(func);
     const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);

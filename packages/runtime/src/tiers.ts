@@ -27,20 +27,21 @@ const largestAtOnce: readonly number[] = [0, 0, 200, 2000];
 
 /**
  * Whether a function is optimised before it first runs. A running frame keeps its code, so what may be entered once and run for
- * ever must be good from the start: a function whose work is done in loops in loops, without calls.
+ * ever must be good from the start: a function whose work is done in loops in loops, without calls; and one with any loop that the
+ * host calls, which are few.
  */
-export function isOptimizedAtOnce(func: Function): boolean {
+export function isOptimizedAtOnce(func: Function, isCalledByHost: boolean): boolean {
   const size = func.dfg.instCount;
   if (size >= largestAtOnce[DEEP]) return false;
-  return size < largestAtOnce[Math.min(depthOfNests(func), DEEP)];
+  const found = findLoops(func);
+  return (isCalledByHost && found.loops.length > 0) || size < largestAtOnce[Math.min(depthOfNests(found), DEEP)];
 }
 
 /** Deeper is not distinguished. */
 const DEEP = 3;
 
 /** Levels of loops in the deepest nest of loops without calls. */
-function depthOfNests(func: Function): number {
-  const { loops, callsBefore } = findLoops(func);
+function depthOfNests({ loops, callsBefore }: Loops): number {
   const nests = loops.filter(({ first, last }) => callsBefore[first] === callsBefore[last + 1]);
   // Inner loops come before the loops they are in.
   const depths = nests.map(() => 1);
@@ -56,8 +57,15 @@ interface Loop {
   readonly last: number;
 }
 
-/** The translator lays out blocks in the order of the wasm, so that loops are ranges. Counts the calls before each position too. */
-function findLoops(func: Function): { loops: Loop[]; callsBefore: number[] } {
+interface Loops {
+  /** Inner ones before those around them. */
+  readonly loops: readonly Loop[];
+  /** How many calls there are before each position. */
+  readonly callsBefore: readonly number[];
+}
+
+/** The translator lays out blocks in the order of the wasm, so that loops are ranges. */
+function findLoops(func: Function): Loops {
   const { layout, dfg } = func;
   const positions = new Map<Block, number>();
   const loops: Loop[] = [];
