@@ -10,16 +10,7 @@
  * offset and size are added to the address first. Mirrors bounds_checks.rs of wasmtime's compiler @e6b33de.
  */
 
-import {
-  HEAP_OUT_OF_BOUNDS,
-  I32,
-  I64,
-  IntCC,
-  isInt,
-  type MemFlags,
-  opcodes,
-  type Value,
-} from '@pulleyjs/cranelift-ir';
+import { HEAP_OUT_OF_BOUNDS, I32, I64, IntCC, isInt, type MemFlags, opcodes, type Value } from '@pulleyjs/cranelift-ir';
 import { bits64 } from './function-context.ts';
 import type { FunctionTranslator } from './function-translator.ts';
 import { importedOwner, type Owner } from './imported-owner.ts';

@@ -36,7 +36,7 @@ export function naturalLoops(
   }
   const parents = new Int32Array(headers.length).fill(NONE);
   /** Towards the outermost known loop around each; paths are halved as they are walked. */
-  const outermost = Int32Array.from(headers.keys());
+  const outermost = Int32Array.from(headers, (_, loop) => loop);
   const work: number[] = [];
   // Innermost loops first, backwards from their back edges; a loop met on the way becomes a child.
   for (let loop = headers.length - 1; loop >= 0; loop--) {
