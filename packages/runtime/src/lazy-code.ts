@@ -53,8 +53,6 @@ export class LazyCode implements ModuleCode {
   private readonly calls = new Map<number, DirectCall[]>();
   /** Entries whose bodies are plain and could be better, with the samples that fell in them. */
   private readonly samples = new Map<number, number>();
-  /** Defined functions that the host has called. */
-  private readonly calledByHost = new Set<number>();
   private readonly bodies = new BodyList();
 
   /** @param typeIds engine-wide number of each interned type */
@@ -131,10 +129,9 @@ export class LazyCode implements ModuleCode {
     const index = entry - first;
     const func = translate(this.translation, kind, index);
     if (this.options.canonicalizeNans) canonicalizeNans(func);
-    if (kind === FunctionKind.ArrayToWasmTrampoline) this.calledByHost.add(index);
     // The other kinds run seldom, or are too short to become better.
     const isTiered = this.options.optLevel === 'tiered' && kind === FunctionKind.DefinedWasmFunction && !isHuge(func);
-    const optimizes = isHot || (isTiered && isOptimizedAtOnce(func, this.calledByHost.has(index)));
+    const optimizes = isHot || (isTiered && isOptimizedAtOnce(func, this.isCalledByHost(index)));
     if (optimizes) optimizeUnlessHuge(func);
     const compiled = compileFunction(func, codegenOptions);
     const address = this.install(compiled);
@@ -145,6 +142,11 @@ export class LazyCode implements ModuleCode {
       this.calls.delete(entry);
       this.samples.delete(entry);
     }
+  }
+
+  /** Whether the host has called a defined function: it does so through a trampoline, compiled at its first call. */
+  private isCalledByHost(index: number): boolean {
+    return this.bodyOfEntry[this.entryNumber(FunctionKind.ArrayToWasmTrampoline, index)] !== 0;
   }
 
   /** Leads everything that calls a function to its body at `address`. */

@@ -16,7 +16,7 @@ import type { MachFunction } from '../mach.ts';
 import { CLASS_X } from '../operands.ts';
 import { type Bundle, type Bundles, lowerBound, rangeAfter } from './bundles.ts';
 import { InactivePieces } from './inactive-pieces.ts';
-import { type FixedClobber, type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
+import { type FixedClobbers, type Liveness, USE_ANY, USE_REGISTER } from './liveness.ts';
 import { type Pinned, pinBundles } from './pinning.ts';
 import { indexOf, RESULT } from './positions.ts';
 
@@ -240,12 +240,12 @@ export class LinearScan {
     return FOREVER;
   }
 
-  private firstFixedClobber(clobbers: readonly FixedClobber[], current: Piece): number {
+  private firstFixedClobber({ positions, vregs }: FixedClobbers, current: Piece): number {
     const { ranges } = current.bundle;
-    for (let c = firstClobberFrom(clobbers, current.start); c < clobbers.length; c++) {
-      const { position, vreg } = clobbers[c];
+    for (let c = lowerBound(positions, current.start); c < positions.length; c++) {
+      const position = positions[c];
       if (position >= current.end) return FOREVER;
-      if (this.bundles.of[vreg] === current.bundle) continue;
+      if (this.bundles.of[vregs[c]] === current.bundle) continue;
       const i = rangeAfter(ranges, position);
       if (i < ranges.length && ranges[i] <= position) return position;
     }
@@ -515,16 +515,4 @@ export class LinearScan {
     const i = this.firstUse(piece.bundle, position) - 1;
     return i < piece.bundle.usesFrom ? piece.start : Math.max(this.uses[i] >> 2, piece.start);
   }
-}
-
-/** Index of the first clobber at `position` or later. */
-function firstClobberFrom(clobbers: readonly FixedClobber[], position: number): number {
-  let low = 0;
-  let high = clobbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (clobbers[middle].position < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

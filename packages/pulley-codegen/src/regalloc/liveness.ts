@@ -24,11 +24,12 @@ const FEW = 16;
 const SPARSE = 8;
 const NONE = -1;
 
-/** A register is overwritten, though harmlessly for the value that is put there. */
-export interface FixedClobber {
-  readonly position: number;
-  /** Virtual register that is moved there; -1 = another value. */
-  readonly vreg: number;
+/** Where a register is overwritten, though harmlessly for the value that is put there. */
+export interface FixedClobbers {
+  /** Ascending. */
+  readonly positions: number[];
+  /** At each, the virtual register that is moved there; -1 = another value. */
+  readonly vregs: number[];
 }
 
 export class Liveness {
@@ -51,7 +52,7 @@ export class Liveness {
   readonly calls: number[] = [];
   readonly tryCalls: number[] = [];
   /** Registers that a call which preserves all others is given arguments in: by class * 32 + number. */
-  readonly fixedClobbers: (FixedClobber[] | undefined)[] = [];
+  readonly fixedClobbers: (FixedClobbers | undefined)[] = [];
   /** Uses as they are found, and before each the one that was found before it for the same register; by register the last. */
   private readonly found = new IntList();
   private readonly foundBefore = new IntList();
@@ -131,7 +132,9 @@ export class Liveness {
 
   private addFixedClobbers(transfer: Transfer, position: number): void {
     const add = (register: number, vreg: number): void => {
-      (this.fixedClobbers[register] ??= []).push({ position, vreg });
+      const { positions, vregs } = (this.fixedClobbers[register] ??= { positions: [], vregs: [] });
+      positions.push(position);
+      vregs.push(vreg);
     };
     transfer.useRegs.forEach((register, i) => add(register, transfer.uses[i]));
     if (transfer.calleeReg >= 0) add(CALLEE_SCRATCH, NONE);
